@@ -1,0 +1,1 @@
+"""kg: news in, a knowledge graph that can be trusted out."""

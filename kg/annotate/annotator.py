@@ -1,0 +1,244 @@
+"""The spaCy side: pipelines, and documents through them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import spacy
+from spacy.language import Language as Pipeline
+from spacy.util import filter_spans
+
+from kg.annotate.gazetteer import Gazetteer
+from kg.annotate.names import Tagged, find_names, spread
+from kg.annotate.normal import normal_form
+from kg.annotate.segments import Segment, segments
+from kg.errors import OntologyError
+from kg.model import Span
+from kg.syntax import Name, Sentence, Syntax, Word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from spacy.tokens import Doc, Token
+
+    from kg.model import Document
+    from kg.ontology import Language, Ontology
+
+BATCH = 64
+
+
+class LanguageGuess(Protocol):
+    """Tells the language of a paragraph: one of the candidates, or None if it cannot be told."""
+
+    def __call__(self, text: str, candidates: tuple[str, ...]) -> str | None: ...
+
+
+@dataclass(slots=True)
+class Draft:
+    """A document's words, sentences and names while they are collected."""
+
+    words: list[Word] = field(default_factory=list)
+    sentences: list[Sentence] = field(default_factory=list)
+    names: list[Name] = field(default_factory=list)
+    times: list[tuple[int, int]] = field(default_factory=list)
+
+
+class Annotator:
+    """Parses documents; keeps the loaded pipelines. One per process.
+
+    Raises OntologyError when a pipeline cannot be loaded.
+    """
+
+    def __init__(self, ontology: Ontology, guess: LanguageGuess | None = None) -> None:
+        self._ontology = ontology
+        self._guess = guess
+        self._pipelines: dict[str, Pipeline] = {}
+        self._gazetteers: dict[str, Gazetteer] = {}
+        self._common: dict[str, frozenset[str]] = {}
+
+    def annotate(self, document: Document) -> Syntax:
+        """Parse one document."""
+        return next(self.annotate_all([document]))
+
+    def annotate_all(self, documents: Iterable[Document]) -> Iterator[Syntax]:
+        """Parse documents in order, batched over their paragraphs."""
+        for document in documents:
+            default = self._ontology.language(document.language)
+            parts = list(segments(document.text, default, lambda word, code=default.code: self.is_common(word, code)))
+            yield self._collect(self._parse(parts, default))
+
+    def parse_example(self, text: str, language: Language, names: Sequence[tuple[int, int, str]]) -> Syntax:
+        """Parse one sentence whose names are given as (start, end, class): for the lexicon's examples."""
+        draft = Draft()
+        doc = self.pipeline(language.code)(text)
+        self._add(draft, doc, Segment(0, text, 0, heading=False), language)
+        marked = [span for start, end, type_ in names if (span := self._words_in(draft.words, start, end, type_))]
+        taken = {index for name in marked for index in range(name.first, name.last + 1)}
+        others = [name for name in draft.names if taken.isdisjoint(range(name.first, name.last + 1))]
+        draft.names = sorted([*marked, *others], key=lambda name: name.first)
+        return self._finish(draft, {language.code: language})
+
+    def pipeline(self, code: str) -> Pipeline:
+        """The spaCy pipeline of a language, loaded once."""
+        if code not in self._pipelines:
+            self._pipelines[code] = load_pipeline(self._ontology.language(code))
+        return self._pipelines[code]
+
+    def gazetteer(self, code: str) -> Gazetteer:
+        """The known entities' names in a language, built once."""
+        if code not in self._gazetteers:
+            tokenizer = self.pipeline(code).tokenizer
+            known = self._ontology.known.values()
+            self._gazetteers[code] = Gazetteer(known, code, lambda text: [token.text for token in tokenizer(text)])
+        return self._gazetteers[code]
+
+    def is_common(self, word: str, code: str) -> bool:
+        """Whether a lower-case word is an ordinary word of the language, so that its capital means nothing."""
+        if code not in self._common:
+            self._common[code] = common_words(self.pipeline(code), self._ontology.language(code))
+        return word in self._common[code] and word.capitalize() not in self.gazetteer(code).single
+
+    # -- documents
+
+    def _parse(self, parts: Sequence[Segment], default: Language) -> list[tuple[Segment, Doc, Language]]:
+        """Each segment with its parse, in the segment's own language."""
+        languages = [self._language_of(part, default) for part in parts]
+        parsed: dict[int, Doc] = {}
+        for code in sorted({language.code for language in languages}):
+            numbers = [number for number, language in enumerate(languages) if language.code == code]
+            docs = self.pipeline(code).pipe((parts[number].view for number in numbers), batch_size=BATCH)
+            parsed.update(zip(numbers, docs, strict=True))
+        return [(parts[number], parsed[number], languages[number]) for number in range(len(parts))]
+
+    def _language_of(self, part: Segment, default: Language) -> Language:
+        """The language of a paragraph: an English tweet in a Dutch article is English."""
+        if self._guess is None or len(part.view) < 60 or len(self._ontology.languages) < 2:
+            return default
+        code = self._guess(part.view, tuple(self._ontology.languages))
+        return self._ontology.languages.get(code or "", default)
+
+    def _collect(self, parsed: Sequence[tuple[Segment, Doc, Language]]) -> Syntax:
+        draft = Draft()
+        languages = {}
+        for part, doc, language in parsed:
+            languages[language.code] = language
+            self._add(draft, doc, part, language)
+        return self._finish(draft, languages)
+
+    def _finish(self, draft: Draft, languages: dict[str, Language]) -> Syntax:
+        codes = [sentence.language for sentence in draft.sentences]
+        names = spread(draft.words, draft.names, codes)
+        edges = normal_form(draft.words, draft.sentences, names, languages)
+        heads = {index: place for place, name in enumerate(names) for index in range(name.first, name.last + 1)}
+        return Syntax(draft.words, draft.sentences, names, draft.times, edges, heads)
+
+    def _add(self, draft: Draft, doc: Doc, part: Segment, language: Language) -> None:
+        """Append a parsed segment."""
+        base, first_word = part.start, len(draft.words)
+        for span in doc.sents:
+            tokens = [token for token in span if not token.is_space]
+            if not tokens:
+                continue
+            number = len(draft.sentences)
+            place = {token.i: len(draft.words) + offset for offset, token in enumerate(tokens)}
+            draft.words += [to_word(token, place, base, number, language) for token in tokens]
+            first, last = place[tokens[0].i], place[tokens[-1].i]
+            stretch = Span(draft.words[first].start, draft.words[last].end)
+            draft.sentences.append(Sentence(first, last, stretch, language.code, part.paragraph, part.heading))
+        new = draft.words[first_word:]
+        for word in new:
+            if word.head != word.index:
+                draft.words[word.head].children.append(word.index)
+        join_particles(new, draft.words, language)
+        self._add_names(draft, doc, base, first_word, language)
+
+    def _add_names(self, draft: Draft, doc: Doc, base: int, first_word: int, language: Language) -> None:
+        """Find the names of a segment and append them."""
+        start_of = {word.start: word.index for word in draft.words[first_word:]}
+        end_of = {word.end: word.index for word in draft.words[first_word:]}
+        tagged = []
+        for ent in filter_spans(doc.ents):
+            first, last = start_of.get(base + ent.start_char), end_of.get(base + ent.end_char)
+            if first is None or last is None:
+                continue
+            if ent.label_ == language.time_label:
+                draft.times.append((first, last))
+            elif ent.label_ in language.types:
+                tagged.append(Tagged(first, last, language.types[ent.label_]))
+        texts = [word.text for word in draft.words[first_word:]]
+        hits = [
+            hit.__class__(hit.first + first_word, hit.last + first_word, hit.keys, hit.demonym)
+            for hit in self.gazetteer(language.code).hits(texts)
+        ]
+        draft.names += find_names(draft.words, tagged, hits, self._ontology.known, language)
+
+    def _words_in(self, words: Sequence[Word], start: int, end: int, type_: str) -> Name | None:
+        inside = [word.index for word in words if start <= word.start and word.end <= end]
+        return Name(inside[0], inside[-1], type_) if inside else None
+
+
+def load_pipeline(language: Language) -> Pipeline:
+    """Load a language's pipeline: a folder beside language.toml, or an installed package; its own names component if it has one."""
+    folder = language.folder / language.pipeline
+    source = folder if folder.is_dir() else language.pipeline
+    try:
+        nlp = spacy.load(source, exclude=["senter", "textcat"])
+        names = language.folder / language.names if language.names else None
+        if names and names.is_dir():
+            replace_names(nlp, names)
+    except OSError as error:
+        raise OntologyError(
+            f"the pipeline '{language.pipeline}' cannot be loaded; expected a spaCy package that is installed, or a folder: {error}",
+            file=language.folder / "language.toml",
+            entry="pipeline",
+        ) from error
+    return nlp
+
+
+def replace_names(nlp: Pipeline, folder: Path) -> None:
+    """Put the name recogniser of a folder in the place of the pipeline's own."""
+    own = spacy.load(folder)
+    if "ner" in nlp.pipe_names:
+        nlp.remove_pipe("ner")
+    nlp.add_pipe("ner", source=own)
+
+
+def common_words(nlp: Pipeline, language: Language) -> frozenset[str]:
+    """Words that are no names: the lemmatizer's tables where it has any, the stop words, and the lists of language.toml."""
+    words = {word for listed in language.words.values() for word in listed} | set(language.descriptions)
+    words |= {str(word) for word in nlp.Defaults.stop_words}
+    lookups = getattr(nlp.get_pipe("lemmatizer"), "lookups", None) if "lemmatizer" in nlp.pipe_names else None
+    for table in ("lemma_index", "lemma_exc"):
+        if lookups is not None and lookups.has_table(table):
+            words |= {word for listed in lookups.get_table(table).values() for word in listed}
+    return frozenset(words)
+
+
+def to_word(token: Token, place: dict[int, int], base: int, sentence: int, language: Language) -> Word:
+    """A token in the engine's terms; a head outside the sentence makes it a root."""
+    index = place[token.i]
+    head = place.get(token.head.i, index)
+    label = language.labels.get(token.dep_, token.dep_) if head != index else "root"
+    return Word(
+        index=index,
+        text=token.text,
+        lemma=token.lemma_.lower(),
+        pos=token.pos_,
+        start=base + token.idx,
+        end=base + token.idx + len(token.text),
+        head=head,
+        label=label,
+        sentence=sentence,
+        features=str(token.morph),
+    )
+
+
+def join_particles(new: Sequence[Word], words: Sequence[Word], language: Language) -> None:
+    """Give a verb the lemma of the whole: 'carry out', 'overnemen'."""
+    for word in new:
+        if word.label == "particle":
+            verb = words[word.head]
+            joined = word.lemma + verb.lemma if language.particle_first else f"{verb.lemma} {word.lemma}"
+            verb.lemma = joined

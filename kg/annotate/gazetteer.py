@@ -1,0 +1,73 @@
+"""Known entities' names in a text: a trie over words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from kg.ontology import KnownEntity
+
+
+@dataclass(slots=True)
+class Node:
+    """What a sequence of words leads to."""
+
+    next: dict[str, Node] = field(default_factory=dict)
+    keys: dict[str, bool] = field(default_factory=dict)  # key -> demonym
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Words first..last name one of these known entities."""
+
+    first: int
+    last: int
+    keys: tuple[str, ...]
+    demonym: bool
+
+
+class Gazetteer:
+    """All names of known entities in one language."""
+
+    def __init__(self, known: Iterable[KnownEntity], code: str, tokenize: Callable[[str], list[str]]) -> None:
+        self._root = Node()
+        self.single: set[str] = set()
+        for entity in known:
+            for text, language in entity.labels:
+                if language in (None, code):
+                    self._add(tokenize(text), entity.key, demonym=False)
+            for text, language in entity.demonyms:
+                if language in (None, code):
+                    self._add(tokenize(text), entity.key, demonym=True)
+
+    def _add(self, words: list[str], key: str, *, demonym: bool) -> None:
+        node = self._root
+        for word in words:
+            node = node.next.setdefault(word, Node())
+        node.keys.setdefault(key, demonym)
+        self.single.update(words)
+
+    def hits(self, words: Sequence[str]) -> Iterator[Hit]:
+        """Yield the longest matches from left to right."""
+        index = 0
+        while index < len(words):
+            hit = self._longest(words, index)
+            if hit:
+                yield hit
+                index = hit.last + 1
+            else:
+                index += 1
+
+    def _longest(self, words: Sequence[str], first: int) -> Hit | None:
+        node, best = self._root, None
+        for index in range(first, len(words)):
+            found = node.next.get(words[index])
+            if found is None:
+                break
+            node = found
+            if node.keys:
+                best = Hit(first, index, tuple(node.keys), all(node.keys.values()))
+        return best

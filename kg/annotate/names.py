@@ -1,0 +1,141 @@
+"""Which words of a text name something: the recogniser's spans and the known entities, trimmed and reconciled."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.syntax import Name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kg.annotate.gazetteer import Hit
+    from kg.ontology import KnownEntity, Language
+    from kg.syntax import Word
+
+FRINGE = frozenset("\"'“”‘’`´,.;:()[]-–—«»!?…")
+
+
+class Tagged(NamedTuple):
+    """A span of the name recogniser, in the ontology's classes; `last` is included."""
+
+    first: int
+    last: int
+    type: str
+
+
+def find_names(
+    words: Sequence[Word], tagged: Iterable[Tagged], hits: Iterable[Hit], known: dict[str, KnownEntity], language: Language
+) -> list[Name]:
+    """Reconcile both sources; where they overlap the longer span wins, and a known entity gives the type."""
+    spans = [span for raw in tagged if (span := trim(raw, words, language)) is not None]
+    found = [name for hit in hits if (name := from_hit(hit, words, spans, known, language)) is not None]
+    taken = {index for name in found for index in range(name.first, name.last + 1)}
+    found += [
+        Name(span.first, span.last, span.type)
+        for span in spans
+        if taken.isdisjoint(range(span.first, span.last + 1)) and is_name(span, words, language)
+    ]
+    return sorted(found, key=lambda name: name.first)
+
+
+def from_hit(
+    hit: Hit, words: Sequence[Word], spans: Sequence[Tagged], known: dict[str, KnownEntity], language: Language
+) -> Name | None:
+    """A known entity's name, unless it is only a part of a longer name ('Bank of England', 'George Washington')."""
+    for span in spans:
+        within = span.first <= hit.first and hit.last <= span.last
+        longer = span.last - span.first > hit.last - hit.first
+        if within and longer and not is_modifier(hit, span, words):
+            return None
+    keys = ranked(hit, spans, known)
+    return Name(hit.first, hit.last, known[keys[0]].type, keys, hit.demonym)
+
+
+def is_modifier(hit: Hit, span: Tagged, words: Sequence[Word]) -> bool:
+    """Whether a country only tells where the rest is from: 'Iranian Foreign Ministry' keeps both, 'US Steel' is one name."""
+    rest = range(hit.last + 1, span.last + 1)
+    return hit.demonym and hit.first == span.first and all(not words[i].text[0].isupper() for i in rest)
+
+
+def ranked(hit: Hit, spans: Sequence[Tagged], known: dict[str, KnownEntity]) -> tuple[str, ...]:
+    """The candidates, those first whose class is the recogniser's, then countries before cities before others."""
+    types = {span.type for span in spans if (span.first, span.last) == (hit.first, hit.last)}
+    order = {"Country": 0, "IntergovernmentalOrganization": 1, "City": 2}
+    return tuple(sorted(hit.keys, key=lambda key: (known[key].type not in types, order.get(known[key].type, 3))))
+
+
+def trim(span: Tagged, words: Sequence[Word], language: Language) -> Tagged | None:
+    """Cut determiners, titles, quotes and possessive endings off; None if nothing is left."""
+    first, last = span.first, span.last
+    while first <= last and (words[first].text in FRINGE or words[first].label == "determiner" or is_title(words, first, last, span, language)):
+        first += 1
+    while first <= last and (words[last].text in FRINGE or language.is_in("possessive_markers", words[last].text)):
+        last -= 1
+    return span._replace(first=first, last=last) if first <= last else None
+
+
+def is_title(words: Sequence[Word], first: int, last: int, span: Tagged, language: Language) -> bool:
+    """Whether a person's span starts with a title: 'President Trump'."""
+    return span.type == "Person" and first < last and language.is_in("title_words", words[first].text.lower())
+
+
+def is_name(span: Tagged, words: Sequence[Word], language: Language) -> bool:
+    """Whether a span looks like a name at all: a capital, a letter, no weekday."""
+    texts = [words[index].text for index in range(span.first, span.last + 1)]
+    if not any(text[0].isupper() for text in texts) or not any(char.isalpha() for char in texts[-1]):
+        return False
+    return not (len(texts) == 1 and (len(texts[0]) < 2 or language.is_in("stop_names", texts[0].lower())))
+
+
+def spread(words: Sequence[Word], names: list[Name], language_of: Sequence[str]) -> list[Name]:
+    """Mark the other places where a name of the document stands, and let each name have one type.
+
+    A small recogniser sees 'Soleimani' in three places of five; a reader sees five.
+    """
+    voted = vote(words, names)
+    known = {key: name for key, name in voted.items() if is_spreadable(key, name)}
+    firsts: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for key in known:
+        firsts[key[0]].append(key)
+    result = [retyped(words, name, voted) for name in names]
+    taken = {index for name in names for index in range(name.first, name.last + 1)}
+    for index, word in enumerate(words):
+        if index in taken or word.text not in firsts:
+            continue
+        for key in sorted(firsts[word.text], key=len, reverse=True):
+            last = index + len(key) - 1
+            if taken.isdisjoint(range(index, last + 1)) and tuple(w.text for w in words[index : last + 1]) == key:
+                if words[index].sentence == words[last].sentence:
+                    result.append(Name(index, last, known[key].type, known[key].known, sure=False))
+                    taken.update(range(index, last + 1))
+                    break
+    return sorted(result, key=lambda name: name.first)
+
+
+def surface(words: Sequence[Word], name: Name) -> tuple[str, ...]:
+    """The words of a name."""
+    return tuple(words[index].text for index in range(name.first, name.last + 1))
+
+
+def vote(words: Sequence[Word], names: Iterable[Name]) -> dict[tuple[str, ...], Name]:
+    """For each name the type that most of its places have; a known entity outvotes the recogniser."""
+    ballots: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    example: dict[tuple[tuple[str, ...], str], Name] = {}
+    for name in names:
+        key = surface(words, name)
+        ballots[key][name.type] += 100 if name.known else 1
+        example.setdefault((key, name.type), name)
+    return {key: example[key, min(votes, key=lambda type_: (-votes[type_], type_))] for key, votes in ballots.items()}
+
+
+def is_spreadable(key: tuple[str, ...], name: Name) -> bool:
+    """Whether a name may be marked where the recogniser did not see it."""
+    return key[0][0].isupper() and (len(key) > 1 or (len(key[0]) > 3 and not name.demonym))
+
+
+def retyped(words: Sequence[Word], name: Name, voted: dict[tuple[str, ...], Name]) -> Name:
+    """The name with the type of the vote."""
+    best = voted[surface(words, name)]
+    return name if best.type == name.type else Name(name.first, name.last, best.type, best.known, name.demonym, name.sure)

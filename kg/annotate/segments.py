@@ -1,0 +1,125 @@
+"""Text -> paragraphs to parse: a view of the same length, so that its offsets are those of the text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kg.ontology import Language
+
+LINE_BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+BLANK_LINES = re.compile(r"(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])[ \t\u00a0]*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])\s*")
+# "... the country.The minister ...": HTML stripped to text loses the space after a full stop.
+GLUED = re.compile(r"(?<=[^\W\d_A-Z]{2}[.!?])(?=[A-Z][^\W\d_A-Z.]+[ ,])|(?<=[.!?][\"”’])(?=[A-Z][a-z]+ )")
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+TERMINAL = (".", "!", "?", '"', "”", "’", ":", "'", ")")
+SPACES = {ord(char): " " for char in "\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u00a0\u2007\u202f\u2028\u2029\u200b\ufeff\u3000"}
+SPACES |= {code: " " for code in range(32)}
+LONGEST = 20_000  # characters to parse at once; longer paragraphs are cut at a space
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of the document, `text[start : start + len(view)]`, as the parser will see it."""
+
+    start: int
+    view: str
+    paragraph: int
+    heading: bool
+
+
+def segments(text: str, language: Language, is_common: Callable[[str], bool]) -> Iterator[Segment]:
+    """Yield the stretches to parse, without boilerplate; `is_common` tells words that are no names."""
+    lower_words = {match.group() for match in WORD.finditer(text) if match.group().islower()}
+    boilerplate = [re.compile(pattern, re.IGNORECASE) for pattern in language.boilerplate]
+    for number, (start, end) in enumerate(paragraphs(text)):
+        raw = text[start:end]
+        if any(pattern.match(raw.strip()) for pattern in boilerplate):
+            continue
+        heading = len(raw) < 150 and not raw.rstrip().endswith(TERMINAL)
+        view = recase(raw.translate(SPACES), heading, lower_words, is_common)
+        for first, last in pieces(view):
+            yield Segment(start + first, view[first:last], number, heading)
+
+
+def paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the offsets of paragraphs: at blank lines, and at line breaks unless lines were wrapped at a fixed width."""
+    last = 0
+    for match in BLANK_LINES.finditer(text):
+        yield from lines(text, last, match.start())
+        last = match.end()
+    yield from lines(text, last, len(text))
+
+
+def lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the lines of a block, or the whole block where its lines were wrapped."""
+    breaks = [(start + m.start(), start + m.end()) for m in LINE_BREAK.finditer(text[start:end])]
+    edges = [start, *(offset for pair in breaks for offset in pair), end]
+    found = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if text[a:b].strip()]
+    if is_wrapped([text[a:b].strip() for a, b in found]):
+        found = [(found[0][0], found[-1][1])]
+    for first, last in found:
+        yield first, last
+
+
+def is_wrapped(found: list[str]) -> bool:
+    """Whether lines were broken at a fixed width: of much the same length, and most stop in mid-sentence."""
+    if len(found) < 3:
+        return False
+    body = found[:-1]
+    width = median(map(len, body))
+    unfinished = sum(not line.endswith(TERMINAL) for line in body)
+    return 35 <= width <= 100 and max(map(len, body)) <= 1.5 * width and unfinished > 0.6 * len(body)
+
+
+def pieces(view: str) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a paragraph: cut where a full stop was glued to the next sentence, and where it is too long."""
+    cuts = [0, *(match.start() for match in GLUED.finditer(view)), len(view)]
+    for first, last in zip(cuts, cuts[1:], strict=False):
+        while last - first > LONGEST:
+            space = view.rfind(" ", first + LONGEST // 2, first + LONGEST)
+            cut = space if space > 0 else first + LONGEST
+            yield first, cut
+            first = cut
+        if view[first:last].strip():
+            yield first, last
+
+
+def recase(view: str, heading: bool, lower_words: set[str], is_common: Callable[[str], bool]) -> str:
+    """Undo newswire capitals and headline capitals; the length stays."""
+    letters = [char for char in view if char.isalpha()]
+    if len(letters) < 12:
+        return view
+    upper = sum(char.isupper() for char in letters) / len(letters)
+    if upper > 0.8:
+        return WORD.sub(lambda match: lowered(match.group(), is_common), view)
+    if heading and capitalised_share(view) > 0.6:
+        return WORD.sub(lambda match: unheaded(match, lower_words, is_common), view)
+    return view
+
+
+def capitalised_share(view: str) -> float:
+    """The share of longer words that start with a capital."""
+    words = [word for word in WORD.findall(view) if len(word) > 3]
+    return sum(word[0].isupper() for word in words) / len(words) if len(words) > 3 else 0.0
+
+
+def lowered(word: str, is_common: Callable[[str], bool]) -> str:
+    """'MINISTER' -> 'minister', 'GARCIA' -> 'Garcia'."""
+    low = word.lower()
+    if len(low) != len(word):
+        return word
+    return low if is_common(low) else word[0] + low[1:]
+
+
+def unheaded(match: re.Match[str], lower_words: set[str], is_common: Callable[[str], bool]) -> str:
+    """A headline's 'Strike' -> 'strike' where the word is no name; the first word and acronyms stay."""
+    word = match.group()
+    low = word.lower()
+    plain = word.istitle() and len(low) == len(word) and match.start() > 0
+    return low if plain and (low in lower_words or is_common(low)) else word

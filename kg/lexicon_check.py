@@ -1,0 +1,67 @@
+"""A lexicon's examples as tests: each gives its marked roles, each `not` gives nothing, each `todo` fails still."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.model import Document
+from kg.statements.compile import stand_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.model import Statement
+    from kg.ontology import Example, LexiconBlock
+    from kg.pipeline import Extractor
+
+
+def check_lexicon(extractor: Extractor, code: str, *, show: bool = False) -> Iterator[str]:
+    """Yield what is wrong, a line each: block, sentence, expected and got."""
+    lexicon = extractor.lexicon(code)
+    for block_id, text, why in lexicon.failures:
+        yield f"{block_id}: '{text}': {why}"
+    failed = {(block_id, text) for block_id, text, _ in lexicon.failures}
+    for block in extractor.ontology.lexicons[code]:
+        if show:
+            for pattern in lexicon.patterns:
+                if pattern.id.startswith(block.id + "."):
+                    yield f"    {pattern.id}: {pattern.describe()}   {pattern.example}"
+        for example in block.examples:
+            if (block.id, example.text) not in failed:
+                yield from check_example(extractor, block, example, code)
+        for text in block.negatives:
+            if block.frame in frames_in(extractor, text, code):
+                yield f"{block.id}: '{text}': expected nothing, got {block.frame}"
+        for example in block.todo:
+            if not list(check_example(extractor, block, example, code)):
+                yield f"{block.id}: todo '{example.text}': it works now; move it to examples"
+
+
+def frames_in(extractor: Extractor, text: str, code: str) -> set[str]:
+    """The frames that a sentence gives on the whole path."""
+    return {statement.frame for statement in extractor.extract(Document("example", text, code)).statements}
+
+
+def check_example(extractor: Extractor, block: LexiconBlock, example: Example, code: str) -> Iterator[str]:
+    """Yield a line if an example does not give exactly its marked roles."""
+    roles = extractor.ontology.frames[block.frame].roles
+    names = [(m.start, m.end, stand_in(roles[m.role], extractor.ontology)) for m in example.marked if m.role != "time"]
+    found = [s for s in extractor.extract_example(example.text, code, names).statements if s.frame == block.frame]
+    if not any(gives(statement, example) for statement in found):
+        wanted = ", ".join(f"{m.role} '{example.text[m.start : m.end]}'" for m in example.marked if m.role != "time")
+        got = "; ".join(", ".join(f"{a.role} '{a.text}'" for a in s.arguments) for s in found) or "nothing"
+        yield f"{block.id}: '{example.text}': expected {wanted}; got {got}"
+
+
+def gives(statement: Statement, example: Example) -> bool:
+    """Whether a statement has just the marked roles, each filled from within its brackets.
+
+    Where participants are on a par ('X and Y met') each of them may stand in either role.
+    """
+    marked = [m for m in example.marked if m.role != "time"]
+    reciprocal = len({a.entity for a in statement.arguments}) < len(statement.arguments)
+    inside = all(
+        any((reciprocal or m.role == a.role) and m.start <= a.span.start and a.span.end <= m.end for m in marked)
+        for a in statement.arguments
+    )
+    return inside and {a.role for a in statement.arguments} == {m.role for m in marked}

@@ -1,0 +1,174 @@
+"""language.toml and factuality.toml: all that the engine must know of a language."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import LexiconError, did_you_mean
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LABELS = frozenset(
+    {
+        "subject", "passive_subject", "object", "indirect", "by", "preposition", "prep_object", "prep_clause",
+        "oblique", "case", "possessor", "modifier", "apposition", "flat", "predicate", "copula", "conjunct",
+        "relative", "adnominal", "open_clause", "clause", "adverbial_clause", "particle", "negation", "passive_auxiliary",
+        "auxiliary", "marker", "determiner", "numeral",
+    }
+)  # fmt: skip
+REQUIRED_WORDS = frozenset(
+    {
+        "light_verbs", "relative_pronouns", "subject_control", "object_control_prepositions", "definite", "possessive_markers",
+        "person_pronouns", "thing_pronouns", "plural_pronouns", "first_singular", "first_plural", "second_person",
+        "title_words", "metonyms", "forces", "groups", "bodies", "locative_prepositions", "name_glue", "by_prepositions",
+        "as_prepositions", "genitive_prepositions", "expletives", "generic_groups", "collectives", "place_prepositions", "addressee_prepositions", "copulas", "passive_light_verbs", "weak_metonyms", "stop_names", "agreements", "feminine", "masculine",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FactualityRules:
+    """What the words of a language do to the factuality of what stands below them; lemmas."""
+
+    negations: frozenset[str]
+    modals: dict[str, str]
+    operators: dict[str, str]
+    claims: frozenset[str]
+    reports: frozenset[str]
+    source_prepositions: dict[str, str]
+    conditionals: frozenset[str]
+    quotes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language: its pipeline, its label scheme in the engine's terms, its closed word classes.
+
+    `labels` maps a dependency label to the engine's ("dobj" -> "object"); `types` maps a label of the name recogniser to a
+    class; `descriptions` maps a noun to the classes that it can describe ("militia" -> {"ArmedGroup", "Organization"}).
+    """
+
+    code: str
+    name: str
+    pipeline: str
+    folder: Path
+    names: str | None
+    labels: dict[str, str]
+    types: dict[str, str]
+    time_label: str
+    words: dict[str, tuple[str, ...]]
+    descriptions: dict[str, frozenset[str]]
+    boilerplate: tuple[str, ...]
+    factuality: FactualityRules
+    compounds: bool = False
+    particle_first: bool = False
+    _sets: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_sets", {name: frozenset(words) for name, words in self.words.items()})
+
+    def is_in(self, list_name: str, word: str) -> bool:
+        """Whether a word stands in a list of [words]."""
+        return word in self._sets[list_name]
+
+
+def load_language(file: Path, *, pipeline: str | None = None) -> Language:
+    """Read one language.toml with the factuality.toml and words.toml beside it; a LexiconError tells file and entry."""
+    data = read_toml(file)
+    words = {name: tuple(found) for name, found in section(data, "words", file).items()}
+    extra = file.with_name("words.toml")
+    if extra.exists():
+        words |= {name: tuple(found) for name, found in section(read_toml(extra), "words", extra).items()}
+    check_keys(words, REQUIRED_WORDS, file, "[words]")
+    return Language(
+        code=file.parent.name,
+        name=text(data, "name", file),
+        pipeline=pipeline or text(data, "pipeline", file),
+        folder=file.parent,
+        names=None if pipeline else data.get("names"),
+        labels=label_map(section(data, "labels", file), file),
+        types=dict(section(data, "types", file)),
+        time_label=text(data, "time_label", file),
+        words=words,
+        descriptions=description_map(section(data, "descriptions", file)),
+        boilerplate=tuple(data.get("boilerplate", ())),
+        factuality=load_factuality(file.with_name("factuality.toml")),
+        compounds=bool(data.get("compounds", False)),
+        particle_first=bool(data.get("particle_first", False)),
+    )
+
+
+def read_toml(file: Path) -> dict[str, Any]:
+    """Parse a TOML file; a LexiconError tells the line."""
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise LexiconError("this file is missing", file=file) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LexiconError(f"not valid TOML: {error}", file=file) from error
+
+
+def section(data: dict[str, Any], name: str, file: Path) -> dict[str, Any]:
+    """A table of a TOML file."""
+    found = data.get(name)
+    if not isinstance(found, dict):
+        raise LexiconError("this table is missing", file=file, entry=f"[{name}]")
+    return found
+
+
+def text(data: dict[str, Any], name: str, file: Path) -> str:
+    """A string of a TOML file."""
+    found = data.get(name)
+    if not isinstance(found, str):
+        raise LexiconError("expected a string", file=file, entry=name)
+    return found
+
+
+def check_keys(found: dict[str, Any], required: frozenset[str], file: Path, entry: str) -> None:
+    """Raise a LexiconError for a key that is missing."""
+    missing = sorted(required - set(found))
+    if missing:
+        raise LexiconError(f"missing: {', '.join(missing)}", file=file, entry=entry)
+
+
+def label_map(labels: dict[str, list[str]], file: Path) -> dict[str, str]:
+    """Dependency label -> the engine's label."""
+    for name in labels:
+        if name not in LABELS:
+            raise LexiconError(f"no label '{name}'{did_you_mean(name, LABELS)}", file=file, entry="[labels]")
+    return {raw: name for name, raws in labels.items() for raw in raws}
+
+
+def description_map(table: dict[str, list[str]]) -> dict[str, frozenset[str]]:
+    """{"Country": ["country", "state"]} -> noun -> classes."""
+    found: dict[str, set[str]] = {}
+    for type_, nouns in table.items():
+        for noun in nouns:
+            found.setdefault(noun, set()).add(type_)
+    return {noun: frozenset(types) for noun, types in found.items()}
+
+
+def load_factuality(file: Path) -> FactualityRules:
+    """Read one factuality.toml."""
+    data = read_toml(file)
+    operators = {lemma: effect for effect, lemmas in section(data, "operators", file).items() for lemma in lemmas}
+    modals = {lemma: effect for effect, lemmas in section(data, "modals", file).items() for lemma in lemmas}
+    allowed = {"negative", "probable", "possible", "planned", "conditional", "claimed"}
+    for lemma, effect in {**operators, **modals}.items():
+        if effect not in allowed:
+            hint = f"no effect '{effect}'{did_you_mean(effect, allowed)}"
+            raise LexiconError(hint, file=file, entry=lemma)
+    prepositions = section(data, "source_prepositions", file)
+    return FactualityRules(
+        negations=frozenset(data.get("negations", ())),
+        modals=modals,
+        operators=operators,
+        claims=frozenset(data.get("claims", ())),
+        reports=frozenset(data.get("reports", ())),
+        source_prepositions={word: kind for kind, words in prepositions.items() for word in words},
+        conditionals=frozenset(data.get("conditionals", ())),
+        quotes=tuple((pair[0], pair[1]) for pair in data.get("quotes", ())),
+    )

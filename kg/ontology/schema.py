@@ -1,0 +1,107 @@
+"""What news.ttl says: classes, frames with their roles, and direct relations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kg.errors import OntologyError, did_you_mean
+
+if TYPE_CHECKING:
+    from kg.ontology.known import KnownEntity
+    from kg.ontology.language import Language
+    from kg.ontology.lexicon import LexiconBlock
+
+
+@dataclass(frozen=True, slots=True)
+class EntityClass:
+    """A class of entities; `superclasses` is transitive and includes the class itself."""
+
+    name: str
+    superclasses: frozenset[str]
+    labels: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A kind of statement: its roles with the classes that may fill them.
+
+    `superframe` is "State", "Event" or "SpeechAct"; a statement with one argument is kept only if it fills a key role.
+    """
+
+    name: str
+    superframe: str
+    roles: dict[str, frozenset[str]]
+    key_roles: frozenset[str] = frozenset()
+    labels: dict[str, str] = field(default_factory=dict)
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RelationType:
+    """A direct relation: a view on a frame from one role to another."""
+
+    name: str
+    frame: str
+    subject_role: str
+    object_role: str
+    domain: frozenset[str]
+    range: frozenset[str]
+    symmetric: bool = False
+    superrelation: str | None = None
+    yields_to: frozenset[str] = frozenset()
+    labels: dict[str, str] = field(default_factory=dict)
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Ontology:
+    """Everything the extractor must know, as data.
+
+    `adjuncts` are the roles that never decide whether a pattern matches (place, instrument).
+    """
+
+    namespace: str
+    classes: dict[str, EntityClass]
+    frames: dict[str, Frame]
+    relations: dict[str, RelationType]
+    known: dict[str, KnownEntity] = field(default_factory=dict)
+    languages: dict[str, Language] = field(default_factory=dict)
+    lexicons: dict[str, tuple[LexiconBlock, ...]] = field(default_factory=dict)
+    role_labels: dict[str, dict[str, str]] = field(default_factory=dict)
+    adjuncts: frozenset[str] = frozenset()
+    fingerprint: str = ""
+
+    def language(self, code: str | None) -> Language:
+        """The language of that code; an OntologyError names those that there are."""
+        if code not in self.languages:
+            known = ", ".join(sorted(self.languages))
+            raise OntologyError(f"no lexicon for language '{code}'; there are: {known}")
+        return self.languages[code]
+
+    def is_a(self, type_: str, accepted: frozenset[str]) -> bool:
+        """Whether an entity of a class may stand where these classes are accepted."""
+        return not self._ancestors(type_).isdisjoint(accepted)
+
+    def is_adjunct(self, frame: str, role: str) -> bool:
+        """Whether a role never decides if a pattern matches: the place of an event, not that of a location."""
+        return role in self.adjuncts and self.frames[frame].superframe != "State"
+
+    def _ancestors(self, type_: str) -> frozenset[str]:
+        found = self.classes.get(type_)
+        return found.superclasses if found else frozenset((type_,))
+
+    @cached_property
+    def relations_of(self) -> dict[str, tuple[RelationType, ...]]:
+        """The relations that are views on a frame."""
+        views: dict[str, list[RelationType]] = {}
+        for relation in self.relations.values():
+            views.setdefault(relation.frame, []).append(relation)
+        return {frame: tuple(found) for frame, found in views.items()}
+
+    def check_class(self, name: str, *, file: str, entry: str) -> None:
+        """Raise an OntologyError if there is no such class."""
+        if name not in self.classes:
+            hint = did_you_mean(name, self.classes)
+            raise OntologyError(f"no class '{name}' in news.ttl{hint}", file=file, entry=entry)

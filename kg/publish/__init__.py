@@ -1,0 +1,26 @@
+"""The assembled graph becomes files: Turtle, TriG, JSON Lines, the page, GraphML.
+
+In: triples, extractions, a `Page`. Out: files that are there whole or not at all, the same bytes from run to run.
+"""
+
+from kg.publish.assemble import to_page
+from kg.publish.network import to_network, write_gexf, write_graphml
+from kg.publish.records import from_line, from_record, read_records, to_line, to_record, write_records
+from kg.publish.turtle import trig, turtle, write_trig, write_turtle
+
+__all__ = [
+    "from_line",
+    "from_record",
+    "read_records",
+    "to_line",
+    "to_network",
+    "to_page",
+    "to_record",
+    "trig",
+    "turtle",
+    "write_gexf",
+    "write_graphml",
+    "write_records",
+    "write_trig",
+    "write_turtle",
+]

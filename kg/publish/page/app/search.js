@@ -1,0 +1,112 @@
+// One search box over names, aliases and sentences, with suggestions (the combobox pattern of the ARIA guide).
+
+const MOST_NAMES = 8;
+const MOST_SENTENCES = 4;
+let found = [];
+let active = -1;
+
+const namesOf = entities.map((entity) => [...new Set([...entity.labels.map((label) => label[1]), ...entity.aliases])]);
+const foldedNames = namesOf.map((names) => names.map(fold));
+const foldedQuotes = evidence.map((item) => fold(item.quote));
+
+const rankName = (name, query) => {
+  const at = name.indexOf(query);
+  if (at < 0) return 0;
+  if (name === query) return 4;
+  if (at === 0) return 3;
+  return /\W/.test(name[at - 1]) ? 2 : 1;
+};
+
+const findNames = (query) =>
+  entities
+    .map((entity, index) => {
+      const ranks = foldedNames[index].map((name) => rankName(name, query));
+      const best = Math.max(0, ...ranks);
+      return { entity: index, best, match: namesOf[index][ranks.indexOf(best)], weight: best * 1000 + entity.radius };
+    })
+    .filter(({ best }) => best > 0)
+    .sort((a, b) => b.weight - a.weight || a.entity - b.entity)
+    .slice(0, MOST_NAMES);
+
+const findSentences = (query) => {
+  if (query.length < 3) return [];
+  const hits = [];
+  for (let index = 0; index < evidence.length && hits.length < MOST_SENTENCES; index += 1)
+    if (foldedQuotes[index].includes(query) && targetOf(index)) hits.push({ sentence: index });
+  return hits;
+};
+
+// Where a sentence is shown: with its line, or with an entity in it.
+const targetOf = (index) => {
+  const relation = relationsOfSentence[index][0];
+  if (relation !== undefined) return { line: lineOfRelation.get(relation) };
+  const argument = evidence[index].arguments.find((one) => one[3] >= 0);
+  return argument ? { entity: argument[3] } : null;
+};
+
+const suggest = () => {
+  const query = fold(byId("search").value.trim());
+  found = query ? [...findNames(query), ...findSentences(query)] : [];
+  active = -1;
+  const box = byId("suggestions");
+  const none = query && found.length === 0 ? el("p.none", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, say("no_suggestions", { query: byId("search").value.trim() })) : null;
+  box.replaceChildren(...found.map(suggestion), ...(none ? [none] : []));
+  box.hidden = !query;
+  byId("search").setAttribute("aria-expanded", String(Boolean(query)));
+  byId("search").removeAttribute("aria-activedescendant");
+};
+
+const suggestion = (hit, position) => {
+  const attributes = { role: "option", id: `suggestion-${position}`, "aria-selected": "false" };
+  const option = el("div.suggestion", attributes, ...(hit.sentence === undefined ? nameSuggestion(hit) : sentenceSuggestion(hit)));
+  option.addEventListener("pointerdown", (event) => event.preventDefault());
+  option.addEventListener("click", () => take(position));
+  return option;
+};
+
+const nameSuggestion = ({ entity, match }) => [
+  typeIcon(entities[entity].type),
+  el("span.name", {}, entityName(entity)),
+  el("span.hint", {}, match !== entityName(entity) ? match : typeName(entities[entity].type)),
+];
+
+const sentenceSuggestion = ({ sentence }) => [el("span.quote", {}, evidence[sentence].quote), el("span.hint", {}, say("in_sentence"))];
+
+const walk = (step) => {
+  if (found.length === 0) return;
+  active = (active + step + found.length + (active < 0 && step < 0 ? 1 : 0)) % found.length;
+  byId("suggestions").querySelectorAll("[role=option]").forEach((option, index) => {
+    option.setAttribute("aria-selected", String(index === active));
+    if (index === active) option.scrollIntoView({ block: "nearest" });
+  });
+  byId("search").setAttribute("aria-activedescendant", `suggestion-${active}`);
+};
+
+const take = (position) => {
+  const hit = found[position];
+  if (!hit) return;
+  closeSuggestions();
+  if (hit.sentence === undefined) return select({ entity: hit.entity }, { centre: true });
+  select(targetOf(hit.sentence), { centre: true });
+  showSentence(hit.sentence);
+};
+
+const closeSuggestions = () => {
+  byId("suggestions").hidden = true;
+  byId("search").setAttribute("aria-expanded", "false");
+  byId("search").removeAttribute("aria-activedescendant");
+};
+
+const startSearch = () => {
+  const input = byId("search");
+  input.addEventListener("input", suggest);
+  input.addEventListener("focus", () => input.value && suggest());
+  input.addEventListener("blur", closeSuggestions);
+  input.addEventListener("keydown", (event) => {
+    const actions = { ArrowDown: () => walk(1), ArrowUp: () => walk(-1), Enter: () => take(Math.max(active, 0)), Escape: closeSuggestions };
+    if (!(event.key in actions)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    actions[event.key]();
+  });
+};

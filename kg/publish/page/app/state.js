@@ -1,0 +1,173 @@
+// What the page holds (never changed) and what the reader has chosen (`state`); `view` is what follows from both.
+
+const read = (id) => JSON.parse(document.getElementById(id).textContent);
+const contents = read("kg-contents");
+const messages = read("kg-messages");
+const placed = read("kg-nodes");
+const options = JSON.parse(read("kg-options"));
+const { entities, relations, evidence, documents, types, predicates } = contents;
+const FACT = 0;
+const CLAIM = 1;
+const UNREAL = 2;
+
+const lines = contents.lines.map(([start, end, members], id) => ({ id, start, end, members }));
+const lineOfRelation = new Map(lines.flatMap((line) => line.members.map((member) => [member, line.id])));
+const entityById = new Map(entities.map((entity, index) => [entity.id, index]));
+const relationById = new Map(relations.map((relation, index) => [relation.id, index]));
+const linesAt = entities.map(() => []);
+lines.forEach((line) => [line.start, line.end].forEach((end) => linesAt[end].push(line.id)));
+const twoWay = new Set(lines.map((line) => `${line.start} ${line.end}`));
+
+const state = {
+  selected: null, // {entity: index} or {line: index}
+  hidden: { types: new Set(), predicates: new Set(), kinds: new Set() },
+  from: "",
+  to: "",
+  undated: true,
+  hops: 0,
+  path: null, // {from, to}: entity indexes
+  table: null, // null, or which table is shown: "entities" or "relations"
+  communities: false,
+  dark: matchMedia("(prefers-color-scheme: dark)").matches,
+  language: navigator.language.toLowerCase().startsWith("nl") ? "nl" : "en",
+};
+const chosenByBrowser = { dark: state.dark, language: state.language };
+
+let view = {};
+
+// The last day of "2020", "2020-02" or "2020-02-03": a period that is known less precisely matches if it overlaps.
+const lastDay = (date) => `${date}${"-12-31".slice(date.length === 4 ? 0 : date.length === 7 ? 3 : 6)}`;
+const inPeriod = (date) => {
+  if (!date) return state.undated;
+  return (!state.from || lastDay(date) >= state.from) && (!state.to || date <= state.to);
+};
+const passes = ([date, kind]) => !state.hidden.kinds.has(kind) && inPeriod(date);
+
+const seeRelation = (relation) => {
+  const reports = relation.reports.filter(passes);
+  const bare = relation.reports.length === 0 && passes(["", FACT]);
+  const shown = !state.hidden.predicates.has(relation.predicate) && (bare || reports.length > 0);
+  return { shown, reports: shown ? Math.max(reports.length, 1) : 0, kind: Math.min(UNREAL, ...reports.map((r) => r[1])) };
+};
+
+const seeLine = (line, seen, typed) => {
+  const members = line.members.filter((member) => seen[member].shown);
+  const shown = members.length > 0 && typed[line.start] && typed[line.end];
+  const kinds = members.map((member) => (relations[member].reports.length ? seen[member].kind : FACT));
+  return { shown, members, reports: members.reduce((sum, member) => sum + seen[member].reports, 0), kind: Math.min(UNREAL, ...kinds) };
+};
+
+const filtersLines = () =>
+  state.hidden.predicates.size > 0 || state.hidden.kinds.size > 0 || state.from !== "" || state.to !== "" || !state.undated;
+
+// What is within `hops` lines of an entity.
+const reach = (centre, hops, shownLines) => {
+  const found = new Set([centre]);
+  for (let hop = 0; hop < hops; hop += 1)
+    for (const entity of [...found])
+      for (const id of linesAt[entity]) if (shownLines[id].shown) [lines[id].start, lines[id].end].forEach((end) => found.add(end));
+  return found;
+};
+
+const look = () => {
+  const seen = relations.map(seeRelation);
+  const typed = entities.map((entity) => !state.hidden.types.has(entity.type));
+  const shownLines = lines.map((line) => seeLine(line, seen, typed));
+  const linked = new Set(lines.filter((line) => shownLines[line.id].shown).flatMap((line) => [line.start, line.end]));
+  const centre = state.selected && state.selected.entity !== undefined ? state.selected.entity : null;
+  const near = centre !== null && state.hops > 0 ? reach(centre, state.hops, shownLines) : null;
+  const bare = (index) => linesAt[index].length === 0 && !filtersLines();
+  const shown = entities.map(
+    (_, index) => index === centre || (typed[index] && (linked.has(index) || bare(index) || !filtersLines()) && (!near || near.has(index))),
+  );
+  shownLines.forEach((line, id) => {
+    line.shown = line.shown && shown[lines[id].start] && shown[lines[id].end];
+  });
+  view = { entities: shown, lines: shownLines, relations: seen };
+  view.path = state.path ? findPath(state.path.from, state.path.to) : null;
+};
+
+// The fewest lines; among equals the one with the most reports (Dijkstra with a small bonus for reports).
+const findPath = (from, to) => {
+  const cost = new Map([[from, 0]]);
+  const via = new Map();
+  const open = new Set([from]);
+  while (open.size > 0) {
+    const here = [...open].reduce((best, next) => (cost.get(next) < cost.get(best) ? next : best));
+    open.delete(here);
+    if (here === to) break;
+    for (const id of linesAt[here]) {
+      if (!view.lines[id].shown) continue;
+      const there = lines[id].start === here ? lines[id].end : lines[id].start;
+      const price = cost.get(here) + 1 + 0.001 / view.lines[id].reports;
+      if (cost.has(there) && cost.get(there) <= price) continue;
+      cost.set(there, price);
+      via.set(there, id);
+      open.add(there);
+    }
+  }
+  if (!cost.has(to)) return null;
+  const steps = [];
+  for (let here = to; here !== from; ) {
+    const id = via.get(here);
+    steps.unshift(id);
+    here = lines[id].start === here ? lines[id].end : lines[id].start;
+  }
+  return { from, to, steps };
+};
+
+// The sentences in which an entity has a role, or whose relation it is in, oldest first.
+const when = (item) => item.time || documents[item.document][1];
+const sentencesOf = entities.map(() => new Set());
+relations.forEach((relation) => relation.evidence.forEach((item) => [relation.subject, relation.object].forEach((end) => sentencesOf[end].add(item))));
+evidence.forEach((item, index) => item.arguments.forEach((argument) => argument[3] >= 0 && sentencesOf[argument[3]].add(index)));
+const relationsOfSentence = evidence.map(() => []);
+relations.forEach((relation, index) => relation.evidence.forEach((item) => relationsOfSentence[item].push(index)));
+
+// The address of what is shown: "#n=person/anna-berg&hops=1&from=2020-01-01".
+const toHash = () => {
+  const parts = new URLSearchParams();
+  if (state.selected && state.selected.entity !== undefined) parts.set("n", entities[state.selected.entity].id);
+  if (state.selected && state.selected.line !== undefined) parts.set("e", relations[lines[state.selected.line].members[0]].id);
+  if (state.path) parts.set("path", JSON.stringify([entities[state.path.from].id, entities[state.path.to].id]));
+  if (state.hops) parts.set("hops", state.hops);
+  if (state.table) parts.set("table", state.table);
+  if (state.communities) parts.set("communities", "1");
+  ["from", "to"].forEach((end) => state[end] && parts.set(end, state[end]));
+  if (!state.undated) parts.set("undated", "0");
+  [...state.hidden.types].forEach((index) => parts.append("no-type", types[index].name));
+  [...state.hidden.predicates].forEach((index) => parts.append("no-relation", predicates[index].name));
+  [...state.hidden.kinds].forEach((kind) => parts.append("no-kind", kind));
+  if (state.dark !== chosenByBrowser.dark) parts.set("dark", state.dark ? "1" : "0");
+  if (state.language !== chosenByBrowser.language) parts.set("language", state.language);
+  return parts.toString().replaceAll("%2F", "/");
+};
+
+const fromHash = (hash) => {
+  const parts = new URLSearchParams(hash);
+  const among = (list, names) => new Set(names.map((name) => list.findIndex((entry) => entry.name === name)).filter((index) => index >= 0));
+  state.hidden.types = among(types, parts.getAll("no-type"));
+  state.hidden.predicates = among(predicates, parts.getAll("no-relation"));
+  state.hidden.kinds = new Set(parts.getAll("no-kind").map(Number).filter((kind) => [FACT, CLAIM, UNREAL].includes(kind)));
+  const date = (name) => (/^\d{4}-\d\d-\d\d$/.test(parts.get(name)) ? parts.get(name) : "");
+  const [from, to] = [date("from"), date("to")];
+  const table = ["entities", "relations"].includes(parts.get("table")) ? parts.get("table") : null;
+  const language = parts.get("language") in messages ? parts.get("language") : chosenByBrowser.language;
+  const dark = parts.has("dark") ? parts.get("dark") === "1" : chosenByBrowser.dark;
+  const hops = [1, 2].includes(Number(parts.get("hops"))) ? Number(parts.get("hops")) : 0;
+  const rest = { undated: parts.get("undated") !== "0", communities: parts.get("communities") === "1" };
+  Object.assign(state, { from, to, table, language, dark, hops, ...rest, selected: selectedIn(parts), path: pathIn(parts) });
+};
+
+const selectedIn = (parts) => {
+  if (entityById.has(parts.get("n"))) return { entity: entityById.get(parts.get("n")) };
+  if (relationById.has(parts.get("e"))) return { line: lineOfRelation.get(relationById.get(parts.get("e"))) };
+  return null;
+};
+
+const pathIn = (parts) => {
+  if (!parts.get("path")) return null;
+  const ends = parts.get("path").match(/^\["((?:[^"\\]|\\.)*)","((?:[^"\\]|\\.)*)"\]$/) ? JSON.parse(parts.get("path")) : [];
+  const [from, to] = ends.map((id) => entityById.get(id));
+  return from === undefined || to === undefined ? null : { from, to };
+};

@@ -1,0 +1,123 @@
+"""Write the page: a `Page` goes in, one HTML text comes out.
+
+pyvis carries entities and lines into our own template; of pyvis come the values and the bundled vis-network, nothing else: no
+stock template (it loads from the network and runs text as script) and no physics (positions are computed here).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from pyvis.network import Network  # type: ignore[import-untyped]
+
+from kg.publish.page.contents import Json, Shown, choose_shown, read_data, to_contents
+from kg.publish.page.model import Page
+
+LIBRARY: Final = "templates/lib/vis-9.1.2/vis-network.min.js"
+SOURCE_MAP: Final = "//# sourceMappingURL="
+SCRIPTS: Final = ("state", "text", "dom", "draw", "labels", "search", "filters", "panel", "table", "export", "main")
+LARGEST: Final = 2000
+OPTIONS: Final[Json] = {
+    "autoResize": True,
+    "physics": {"enabled": False},
+    "layout": {"improvedLayout": False},
+    "nodes": {"shape": "custom", "chosen": False},
+    "edges": {"hidden": True, "smooth": False, "chosen": False},
+    "interaction": {
+        "dragNodes": True,
+        "hover": False,
+        "keyboard": False,
+        "multiselect": False,
+        "navigationButtons": False,
+        "selectable": True,
+        "selectConnectedEdges": False,
+        "zoomSpeed": 0.6,
+    },
+}
+
+
+def to_html(page: Page, *, max_entities: int = 800) -> str:
+    """Show a graph as one HTML file that needs no network; beyond `max_entities` (at most 2,000) only the most central."""
+    shown = choose_shown(page, min(max_entities, LARGEST))
+    network = _network(_clean(page.title), shown)
+    network.templateEnv = _environment()
+    network.templateEnv.globals["page"] = _template_values(to_contents(page, shown))
+    network.path = "graph.html"
+    return str(network.generate_html())
+
+
+def _network(title: str, shown: Shown) -> Network:
+    network = Network(directed=True, cdn_resources="in_line", heading=title)
+    network.set_options(json.dumps(OPTIONS))
+    for index, ((x, y), radius) in enumerate(zip(shown.positions, shown.radii, strict=True)):
+        network.add_node(index, label=" ", shape="custom", x=x, y=y, size=radius)
+    for index, line in enumerate(shown.lines):
+        network.add_edge(line.start, line.end, id=index, value=line.reports)
+    return network
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("kg.publish.page", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
+    return environment
+
+
+def _template_values(contents: Json) -> dict[str, Any]:
+    library, script, style = _library(), _script(), _own("style.css")
+    messages = read_data("messages.json")
+    return {
+        "contents": contents,
+        "messages": messages,
+        "say": messages["en"],
+        "library": Markup(library),
+        "script": Markup(script),
+        "style": Markup(style),
+        "policy": _policy(scripts=[library, script], style=style),
+    }
+
+
+def _policy(*, scripts: Sequence[str], style: str) -> str:
+    """Allow exactly these scripts and this style sheet, and nothing from anywhere."""
+    allowed = " ".join(_hash(script) for script in scripts)
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; "
+        "img-src data: blob:; connect-src 'none'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _library() -> str:
+    """vis-network as pyvis bundles it, without the remark that names a file we do not have."""
+    text = files("pyvis").joinpath(LIBRARY).read_text(encoding="utf-8")
+    return "\n".join(line for line in text.split("\n") if not line.startswith(SOURCE_MAP))
+
+
+def _script() -> str:
+    parts = "\n".join(_own(f"app/{name}.js") for name in SCRIPTS)
+    return f'(() => {{\n"use strict";\n{parts}}})();\n'
+
+
+def _own(name: str) -> str:
+    """One of this package's text files, with line ends that do not change the hashes."""
+    return files(__package__).joinpath(name).read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+def _clean(text: str) -> str:
+    """Text that can be written as UTF-8: half a surrogate pair becomes a question mark."""
+    return text.encode("utf-8", "replace").decode()

@@ -1,0 +1,148 @@
+"""Names as keys: folded for equality, as a slug for IRIs, by sound for transliterations."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from typing import Final
+
+from anyascii import anyascii
+
+SLUG_LENGTH: Final = 80
+
+# A name is written by sound when it comes from another script: each pair is one sound in English, Dutch, French or German.
+SOUNDS: Final = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        ("x", "ks"),  # Alexei, Aleksej
+        ("shch|sjtsj|schtsch", "5"),  # Khrushchev, Chroesjtsjov
+        ("tsch|tsj|tch|kh|ch", "h"),  # Khamenei, Chamenei; Gorbachev, Gorbatsjov
+        ("sch|sh|sj", "6"),  # Lukashenko, Loekasjenko
+        ("zh|zj", "z"),
+        ("th", "t"),
+        ("dh", "d"),
+        ("ph", "f"),
+        ("gh", "g"),  # Baghdadi, Bagdadi
+        ("q", "k"),  # Qasem, Kasem
+        ("w", "v"),
+        ("ou|oe|oo", "u"),  # Putin, Poetin
+        ("dj|ij|ie(?!$)|ee|ei|ey|ai|ay|aj|ej|y|j", "i"),  # Yeltsin, Jeltsin; Hussein, Hoessein
+        (r"(.)\1+", r"\1"),  # Qassem, Qasem
+    )
+)
+SLAVIC_ENDING: Final = re.compile("i?[eou]v$")  # Gorbachev, Gorbatsjov
+DROPPED: Final = frozenset({"al", "el"})  # "Bashar al-Assad" is "Bashar Assad"
+PARTICLES: Final = DROPPED | frozenset(
+    [
+        "bin",
+        "ibn",
+        "ben",
+        "de",
+        "den",
+        "der",
+        "des",
+        "di",
+        "da",
+        "do",
+        "dos",
+        "du",
+        "la",
+        "le",
+        "los",
+        "lo",
+        "ter",
+        "ten",
+        "te",
+        "’t",
+        "t",
+        "van",
+        "von",
+        "vom",
+        "zu",
+        "zur",
+        "op",
+        "af",
+        "av",
+    ]
+)
+
+
+def fold(name: str, articles: frozenset[str] = frozenset()) -> str:
+    """A name without case, diacritics, punctuation and leading articles: 'The Al-Qāʿida' is 'al qaida'."""
+    plain = "".join(_plain(char) for char in unicodedata.normalize("NFKD", name))
+    words = re.sub(r"[\W_]+", " ", re.sub("['’‘ʿʾ`.]", "", plain.casefold())).split()
+    while len(words) > 1 and words[0] in articles:
+        words = words[1:]
+    return " ".join(words)
+
+
+def _plain(char: str) -> str:
+    """A Latin letter in ASCII, without marks; other scripts as they are."""
+    if char < "\x80":
+        return char
+    if unicodedata.combining(char):
+        return ""
+    return anyascii(char) if char < "\u0250" or "\u1e00" <= char < "\u1f00" else char
+
+
+def slug(name: str) -> str:
+    """A name as a part of an IRI: ASCII, lower case, hyphens; a hash where that would lose the name.
+
+    >>> slug("Qasem Soleimani")
+    'qasem-soleimani'
+    """
+    folded = fold(name)
+    plain = "-".join(re.findall("[a-z0-9]+", anyascii(folded).lower()))
+    faithful = folded.isascii() and 0 < len(plain) <= SLUG_LENGTH
+    return plain if faithful else "-".join(filter(None, (plain[:SLUG_LENGTH].strip("-"), short_hash(name))))
+
+
+def document_slug(document_id: str) -> str:
+    """A document's id as a part of an IRI; different ids never share one."""
+    plain = slug(document_id)
+    return plain if plain == document_id else f"{plain}-{short_hash(document_id)}"
+
+
+def short_hash(text: str) -> str:
+    """Six hexadecimal digits that tell apart what a slug cannot."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+
+
+def words_of(folded: str) -> tuple[str, ...]:
+    """The words of a folded personal name, without those that come and go."""
+    words = tuple(folded.split())
+    return tuple(word for word in words if word not in DROPPED) or words
+
+
+def surname_of(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The last word of a name with the particles before it: ("van", "dijk")."""
+    start = len(words) - 1
+    while start > 0 and words[start - 1] in PARTICLES:
+        start -= 1
+    return words[start:]
+
+
+def is_single(name: str) -> bool:
+    """Whether a personal name is a surname or a given name alone: "Trump", "Van Dijk", "al-Assad"."""
+    words = words_of(fold(name))
+    return surname_of(words) == words
+
+
+def sound(word: str) -> str:
+    """How a folded word sounds, however it was transliterated; up to three letters stay as they are."""
+    if len(word) <= 3:
+        return word
+    latin = anyascii(word).lower()
+    for pattern, replacement in SOUNDS:
+        latin = pattern.sub(replacement, latin)
+    latin = SLAVIC_ENDING.sub("ev", latin)
+    latin = re.sub("i+", "i", latin)
+    # "Juan" and "Joan" are two names; "Osama" and "Usama" one.
+    return latin.replace("o", "u") if len(word) > 4 else latin
+
+
+def loose_sound(word: str) -> str:
+    """A sound in which an inner a is an e: 'Mohammed' is 'Muhammad', but 'Anna' is not 'Anne'."""
+    heard = sound(word)
+    return heard if len(word) <= 4 else heard[0] + heard[1:-1].replace("a", "e") + heard[-1]

@@ -1,0 +1,208 @@
+"""Examples -> patterns: parse the example, and keep the shortest way from the trigger to each marked role."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from kg.errors import LexiconError
+from kg.statements.pattern import Incoming, Path, Pattern, Step, TriggerIndex, trigger_here, word_class
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kg.ontology import Example, Language, LexiconBlock, Ontology
+    from kg.syntax import Syntax, Word
+
+LONGEST_PATH = 3
+
+
+class ParseExample(Protocol):
+    """Parses a sentence whose names are given as (start, end, class)."""
+
+    def __call__(self, text: str, language: Language, names: Sequence[tuple[int, int, str]]) -> Syntax: ...
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """A language's compiled patterns, and what could not be compiled (block, example, why)."""
+
+    language: str
+    index: TriggerIndex
+    patterns: list[Pattern] = field(default_factory=list)
+    failures: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def compile_lexicon(language: Language, ontology: Ontology, parse: ParseExample) -> Lexicon:
+    """Compile all blocks of a language."""
+    blocks = ontology.lexicons[language.code]
+    index = TriggerIndex(compounds=language.compounds, frames=frame_triggers(blocks))
+    lexicon = Lexicon(language.code, index)
+    entries: dict[str, list[tuple[tuple[str, ...], int, tuple[Pattern, ...]]]] = defaultdict(list)
+    for block in blocks:
+        patterns = tuple(compile_block(block, language, ontology, parse, lexicon))
+        lexicon.patterns += patterns
+        if block.by_name:
+            index.by_name += patterns
+        for trigger in block.triggers:
+            for place in head_places(trigger, language):
+                entries[trigger[place]].append((trigger, place, patterns))
+    index.by_lemma = dict(entries)
+    return lexicon
+
+
+def head_places(trigger: tuple[str, ...], language: Language) -> set[int]:
+    """Where the head of a trigger can stand: first ('take hostage'), last ('prime minister'), or before 'of' ('chief of staff')."""
+    glued = [place - 1 for place, word in enumerate(trigger) if place and language.is_in("genitive_prepositions", word)]
+    return {0, glued[0] if glued else len(trigger) - 1}
+
+
+def frame_triggers(blocks: Sequence[LexiconBlock]) -> dict[str, frozenset[str]]:
+    """The single-word triggers of every frame."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for block in blocks:
+        found[block.frame].update(trigger[0] for trigger in block.triggers if len(trigger) == 1)
+    return {frame: frozenset(words) for frame, words in found.items()}
+
+
+def compile_block(
+    block: LexiconBlock, language: Language, ontology: Ontology, parse: ParseExample, lexicon: Lexicon
+) -> Iterator[Pattern]:
+    """Yield the different patterns of a block; what cannot be compiled is noted as a failure."""
+    seen: dict[tuple[object, ...], Pattern] = {}
+    for number, example in enumerate(block.examples, 1):
+        try:
+            pattern = compile_example(block, example, number, language, ontology, parse, lexicon.index)
+        except LexiconError as error:
+            lexicon.failures.append((block.id, example.text, error.message))
+            continue
+        key = (pattern.word_class, frozenset(pattern.core), frozenset(pattern.adjuncts))
+        if key not in seen:
+            seen[key] = pattern
+            yield pattern
+
+
+def compile_example(
+    block: LexiconBlock,
+    example: Example,
+    number: int,
+    language: Language,
+    ontology: Ontology,
+    parse: ParseExample,
+    index: TriggerIndex,
+) -> Pattern:
+    """One example's pattern; a LexiconError tells what is missing."""
+    roles = ontology.frames[block.frame].roles
+    names = [(m.start, m.end, stand_in(roles[m.role], ontology)) for m in example.marked if m.role != "time"]
+    syntax = parse(example.text, language, names)
+    spans = {
+        (m.role, m.start): [w.index for w in syntax.words if m.start <= w.start and w.end <= m.end] for m in example.marked
+    }
+    candidates = trigger_words(block, example, syntax, spans, language)
+    if not candidates:
+        lemmas = ", ".join(w.lemma for w in syntax.words if word_class(w) != "other")
+        raise LexiconError(f"no trigger of the block stands in this example (lemmas: {lemmas})", entry=block.id)
+    best = min((routes(word, spans, syntax, index) for word in candidates), key=lambda r: (-len(r[1]), cost(r)))
+    word, paths = best
+    missing = [role for role, start in spans if role != "time" and not ontology.is_adjunct(block.frame, role) and (role, start) not in paths]
+    if missing:
+        raise LexiconError(f"no way from '{word.text}' to the {missing[0]}", entry=block.id)
+    routed = [(role, path) for (role, _), path in paths.items() if role != "time"]
+    return Pattern(
+        id=f"{block.id}.{number}",
+        frame=block.frame,
+        word_class=word_class(word),
+        core=tuple(dict.fromkeys((role, path) for role, path in routed if not ontology.is_adjunct(block.frame, role))),
+        adjuncts=tuple(dict.fromkeys((role, path) for role, path in routed if ontology.is_adjunct(block.frame, role))),
+        example=example.text,
+    )
+
+
+def stand_in(accepted: frozenset[str], ontology: Ontology) -> str:
+    """A concrete class for a marked argument: a person where one can stand there."""
+    concrete = ("Person", "Country", "Organization", "City", "Agreement", "Weapon")
+    return next((name for name in concrete if ontology.is_a(name, accepted)), min(accepted))
+
+
+def trigger_words(
+    block: LexiconBlock, example: Example, syntax: Syntax, spans: dict[tuple[str, int], list[int]], language: Language
+) -> list[Word]:
+    """The words of an example that can be its trigger."""
+    if block.by_name:
+        first = example.marked[0]
+        inside = spans[first.role, first.start]
+        return [syntax.words[head_of(inside, syntax)]] if inside else []
+    marked = {index for inside in spans.values() for index in inside}
+    found = []
+    for word in syntax.words:
+        if word.index in marked:
+            continue
+        forms = {word.lemma, word.text.lower(), word.lemma.split(" ")[0]}
+        for trigger in block.triggers:
+            for place in head_places(trigger, language):
+                compound = language.compounds and word.pos in {"NOUN", "PROPN"} and word.lemma.endswith(trigger[place])
+                if (trigger[place] in forms or compound) and trigger_here(trigger, place, word, syntax):
+                    found.append(word)
+    return unique(found)
+
+
+def unique(words: list[Word]) -> list[Word]:
+    """Words without repetition."""
+    return list({word.index: word for word in words}.values())
+
+
+def head_of(inside: Sequence[int], syntax: Syntax) -> int:
+    """The head of a stretch of words: the one whose own head is outside."""
+    return next((i for i in inside if syntax.words[i].head not in inside or syntax.words[i].head == i), inside[-1])
+
+
+def routes(
+    word: Word, spans: dict[tuple[str, int], list[int]], syntax: Syntax, index: TriggerIndex
+) -> tuple[Word, dict[tuple[str, int], Path]]:
+    """The shortest path from a trigger to each marked role."""
+    reached = shortest_paths(word.index, syntax, index)
+    found = {}
+    for key, inside in spans.items():
+        paths = [reached[i] for i in inside if i in reached]
+        if paths:
+            found[key] = min(paths, key=length)
+    return word, found
+
+
+def cost(route: tuple[Word, dict[tuple[str, int], Path]]) -> int:
+    """The length of all its paths together."""
+    return sum(length(path) for path in route[1].values())
+
+
+def length(path: Path) -> int:
+    """How far a path goes; a step up counts double."""
+    return sum(2 if step.up else 1 for step in path)
+
+
+def shortest_paths(start: int, syntax: Syntax, index: TriggerIndex) -> dict[int, Path]:
+    """Word -> path from the trigger, up to LONGEST_PATH steps; words passed on the way are kept as lemma or frame."""
+    incoming = Incoming(syntax)
+    found: dict[int, Path] = {start: ()}
+    frontier = [start]
+    for _ in range(LONGEST_PATH):
+        reached: dict[int, Path] = {}
+        for here in frontier:
+            steps = [(Step(e.label), e.target) for e in syntax.edges[here]]
+            steps += [(Step(label, up=True), source) for label, source in incoming.all(here)]
+            for step, target in steps:
+                path = (*passed(found[here], here, start, syntax, index), step)
+                if target not in found and (target not in reached or length(path) < length(reached[target])):
+                    reached[target] = path
+        found |= reached
+        frontier = list(reached)
+    return found
+
+
+def passed(path: Path, here: int, start: int, syntax: Syntax, index: TriggerIndex) -> Path:
+    """The path with its last word pinned down, since it goes on from there."""
+    if here == start or not path:
+        return path
+    lemma = syntax.words[here].lemma
+    frames = sorted(frame for frame, triggers in index.frames.items() if lemma in triggers)
+    return (*path[:-1], path[-1]._replace(via=f"[{frames[0]}]" if frames else lemma))

@@ -1,0 +1,191 @@
+"""Polarity, certainty and source: what the words above a trigger make of it (after Saurí & Pustejovsky 2009)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kg.model import AUTHOR, Certainty, Factuality
+
+if TYPE_CHECKING:
+    from kg.ontology import FactualityRules, Language, Ontology
+    from kg.syntax import Quotation, Referents, Syntax, Word
+
+COMPLEMENT = frozenset({"open_clause", "clause", "prep_clause", "adnominal", "object", "prep_object", "oblique", "indirect", "by"})
+CLAUSE = frozenset({"open_clause", "clause", "prep_clause"})
+MODIFIERS = frozenset({"ADJ", "ADV", "VERB"})
+INHERITS = frozenset({"conjunct"})
+ORDER: dict[Certainty, int] = {"certain": 0, "probable": 1, "possible": 2, "planned": 3, "conditional": 4}
+HIGHEST = 12  # steps up; deeper than any sentence a person wrote
+
+
+@dataclass(slots=True)
+class Judge:
+    """Judges the triggers of one document."""
+
+    syntax: Syntax
+    referents: Referents
+    ontology: Ontology
+
+    def judge(self, trigger: int, *, state: bool) -> Factuality:
+        """The factuality of what a trigger says; a state said in a title or apposition does not depend on the clause."""
+        word = self.syntax.words[trigger]
+        language = self.ontology.languages[self.syntax.language_at(trigger)]
+        fact = self._own(Factuality(), word, language)
+        if not state or self._is_predicate(word):
+            fact = self._climb(fact, word, language)
+        return self._quoted(fact, word) if not state else fact
+
+    # -- the word itself
+
+    def _own(self, fact: Factuality, word: Word, language: Language) -> Factuality:
+        """Its negation, modals and modifiers."""
+        rules = language.factuality
+        for index in word.children:
+            child = self.syntax.words[index]
+            if child.lemma in rules.negations or child.text.lower() in rules.negations:
+                fact = negated(fact)
+            elif child.label == "auxiliary" and child.lemma in rules.modals:
+                fact = effect(fact, rules.modals[child.lemma])
+            elif child.pos in MODIFIERS and child.label in ("modifier", "advmod") and child.lemma in rules.operators:
+                fact = effect(fact, rules.operators[child.lemma])
+            elif child.label == "marker" and child.lemma in rules.conditionals:
+                fact = effect(fact, "conditional")
+        return fact
+
+    def _is_predicate(self, word: Word) -> bool:
+        """Whether a noun is said of its subject: 'X will be president'."""
+        copula = any(self.syntax.words[c].label == "copula" for c in word.children)
+        return copula or word.label == "predicate" or word.pos in {"VERB", "AUX"}
+
+    # -- what stands above it
+
+    def _climb(self, fact: Factuality, word: Word, language: Language) -> Factuality:
+        rules = language.factuality
+        if self._is_bare_infinitive(word):
+            fact = effect(fact, "planned")
+        if self._is_question(word):
+            fact = effect(fact, "possible")
+        for _ in range(HIGHEST):
+            head = self.syntax.words[word.head]
+            if head.index == word.index or word.label == "relative":
+                break
+            fact, goes_on = self._step(fact, word, head, rules, language)
+            if not goes_on:
+                break
+            word = head
+        return self._according_to(fact, word, rules)
+
+    def _step(
+        self, fact: Factuality, word: Word, head: Word, rules: FactualityRules, language: Language
+    ) -> tuple[Factuality, bool]:
+        """What one step up does, and whether the way goes on."""
+        label = word.label
+        if label == "adverbial_clause":
+            conditional = self._conditional(word, rules)
+            infinitive = "VerbForm=Inf" in word.features
+            return effect(fact, "conditional") if conditional else effect(fact, "planned") if infinitive else fact, False
+        if label in INHERITS:
+            own_subject = any(e.label == "subject" and not e.raised for e in self.syntax.edges[word.index])
+            return (fact if own_subject else self._own(fact, head, language)), True
+        if head.pos == "ADP" and label in ("prep_object", "prep_clause"):
+            return fact, True
+        if label in ("subject", "passive_subject"):
+            return self._as_subject(fact, head, rules, language)
+        if label in ("modifier", "possessor", "apposition", "numeral"):
+            return fact, label == "modifier" and head.pos == "NOUN" and head.lemma in rules.operators
+        return self._as_complement(fact, word, head, rules, language)
+
+    def _conditional(self, word: Word, rules: FactualityRules) -> bool:
+        children = (self.syntax.words[c] for c in word.children)
+        return any(c.lemma in rules.conditionals and c.label in ("marker", "advmod", "mark") for c in children)
+
+    def _as_subject(
+        self, fact: Factuality, head: Word, rules: FactualityRules, language: Language
+    ) -> tuple[Factuality, bool]:
+        """'sanctions were lifted', 'the attack failed', 'talks will be held'."""
+        if head.lemma in rules.operators:
+            return effect(fact, rules.operators[head.lemma]), False
+        if language.is_in("light_verbs", head.lemma):
+            return self._own(fact, head, language), True
+        return fact, False
+
+    def _as_complement(
+        self, fact: Factuality, word: Word, head: Word, rules: FactualityRules, language: Language
+    ) -> tuple[Factuality, bool]:
+        """'planned an attack', 'vowed to attack', 'denies attacking', 'said that it attacked'."""
+        says = head.lemma in rules.reports or head.lemma in rules.claims
+        clause = word.label in CLAUSE or self.syntax.words[word.head].pos == "ADP"
+        if says and word.label in CLAUSE:
+            fact = self._said(fact, head, rules)
+            finite = "VerbForm=Inf" not in word.features
+            if finite and head.lemma not in rules.operators:
+                return self._negated_report(fact, head, rules), True
+        if head.lemma in rules.operators:
+            return self._own(effect(fact, rules.operators[head.lemma]), head, language), True
+        if head.lemma in rules.modals and clause:
+            return effect(fact, rules.modals[head.lemma]), True
+        if word.label in CLAUSE or language.is_in("light_verbs", head.lemma):
+            return self._own(fact, head, language), True
+        return fact, word.label == "adnominal"
+
+    def _negated_report(self, fact: Factuality, head: Word, rules: FactualityRules) -> Factuality:
+        """'did not say that X attacked'."""
+        negative = any(self.syntax.words[c].lemma in rules.negations for c in head.children)
+        return effect(fact, "possible") if negative else fact
+
+    def _said(self, fact: Factuality, head: Word, rules: FactualityRules) -> Factuality:
+        """Attribute to the subject of a reporting verb; nested attribution keeps the innermost."""
+        if fact.source != AUTHOR:
+            return fact
+        holders = [e.target for e in self.syntax.edges[head.index] if e.label == "subject"]
+        holder = next((self.referents.of_word[i] for i in holders if i in self.referents.of_word), AUTHOR)
+        return replace(fact, source=holder, claimed=fact.claimed or head.lemma in rules.claims)
+
+    def _according_to(self, fact: Factuality, word: Word, rules: FactualityRules) -> Factuality:
+        """'According to Reuters, ...': reported, with its source."""
+        if fact.source != AUTHOR:
+            return fact
+        for edge in self.syntax.edges[word.index]:
+            if edge.label.startswith("p:") and edge.label[2:] in rules.source_prepositions:
+                holder = self.referents.of_word.get(edge.target)
+                if holder:
+                    return replace(fact, source=holder)
+        return fact
+
+    def _is_bare_infinitive(self, word: Word) -> bool:
+        """A headline's 'Norway to attack Sweden'."""
+        return word.head == word.index and "VerbForm=Inf" in word.features
+
+    def _is_question(self, word: Word) -> bool:
+        sentence = self.syntax.sentences[word.sentence]
+        return self.syntax.words[sentence.last].text == "?"
+
+    # -- quotations
+
+    def _quoted(self, fact: Factuality, word: Word) -> Factuality:
+        """What stands between quotation marks is its speaker's claim."""
+        quotation = self._quotation(word)
+        if quotation is None:
+            return fact
+        source = quotation.speaker or fact.source
+        return replace(fact, source=source, claimed=True)
+
+    def _quotation(self, word: Word) -> Quotation | None:
+        quotations = self.referents.quotations
+        return next((q for q in quotations if q.span.start < word.start and word.end < q.span.end), None)
+
+
+def negated(fact: Factuality) -> Factuality:
+    """The opposite polarity."""
+    return replace(fact, polarity="negative" if fact.polarity == "positive" else "positive")
+
+
+def effect(fact: Factuality, name: str) -> Factuality:
+    """Apply an effect of factuality.toml; the less certain of two certainties stays."""
+    if name == "negative":
+        return replace(fact, polarity="negative")
+    if name == "claimed":
+        return replace(fact, claimed=True)
+    certainty: Certainty = next(c for c in ORDER if c == name)
+    return replace(fact, certainty=certainty) if ORDER[certainty] > ORDER[fact.certainty] else fact

@@ -1,0 +1,156 @@
+"""Matches -> statements -> the direct relations that hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.model import Argument, Evidence, Relation, Span, Statement
+from kg.statements.factuality import Judge
+from kg.statements.match import Matcher, find_matches
+from kg.statements.place import places_near
+from kg.statements.times import time_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from kg.model import Document
+    from kg.ontology import Ontology, RelationType
+    from kg.statements.compile import Lexicon
+    from kg.statements.match import Filler, Match
+    from kg.syntax import Referents, Syntax
+
+
+def find_statements(
+    document: Document, syntax: Syntax, referents: Referents, ontology: Ontology, lexicons: dict[str, Lexicon]
+) -> tuple[tuple[Statement, ...], tuple[tuple[str, str], ...]]:
+    """Find what a document states; what has no evidence that re-slices is refused: (what, why)."""
+    builder = Builder(document, syntax, referents, ontology, Judge(syntax, referents, ontology))
+    matcher = Matcher(syntax, referents, ontology, lexicons)
+    found: list[Statement] = []
+    refused: list[tuple[str, str]] = []
+    for match in find_matches(syntax, referents, ontology, lexicons):
+        roles = builder.with_place(match, matcher)
+        if not worth_keeping(match, roles, ontology):
+            continue
+        statement = builder.build(f"s{len(found) + 1}", match, roles)
+        problem = evidence_problem(statement, document.text)
+        if problem:
+            refused.append((statement.evidence.quote, problem))
+        else:
+            found.append(statement)
+    return tuple(found), tuple(refused)
+
+
+def worth_keeping(match: Match, roles: dict[str, tuple[Filler, ...]], ontology: Ontology) -> bool:
+    """Whether a match says enough: two different entities, or one in a key role."""
+    frame = ontology.frames[match.pattern.frame]
+    entities = {entity for fillers in roles.values() for _, entity in fillers}
+    return len(entities) > 1 or any(role in frame.key_roles for role in roles)
+
+
+@dataclass(slots=True)
+class Builder:
+    """Turns the matches of one document into statements."""
+
+    document: Document
+    syntax: Syntax
+    referents: Referents
+    ontology: Ontology
+    judge: Judge
+
+    def with_place(self, match: Match, matcher: Matcher) -> dict[str, tuple[Filler, ...]]:
+        """The roles, with a place from the clause where the frame has one and no pattern reached it."""
+        roles = dict(match.roles)
+        accepted = self.ontology.frames[match.pattern.frame].roles.get("place")
+        language = self.ontology.languages[self.syntax.language_at(match.trigger)]
+        if accepted is None or "place" in roles or not self.ontology.is_adjunct(match.pattern.frame, "place"):
+            return roles
+        used = {entity for fillers in roles.values() for _, entity in fillers}
+        for index in places_near(match.trigger, self.syntax, lambda word: language.is_in("place_prepositions", word)):
+            entity = matcher.accepted(index, accepted)
+            if entity and entity not in used:
+                roles["place"] = ((index, entity),)
+                break
+        return roles
+
+    def build(self, id_: str, match: Match, roles: dict[str, tuple[Filler, ...]]) -> Statement:
+        """One statement with its evidence."""
+        frame = self.ontology.frames[match.pattern.frame]
+        state = frame.superframe == "State"
+        arguments = [
+            Argument(role, entity, *self._words(index))
+            for role, fillers in sorted(roles.items())
+            for index, entity in fillers
+        ]
+        return Statement(
+            id=id_,
+            frame=frame.name,
+            arguments=tuple(arguments),
+            factuality=self.judge.judge(match.trigger, state=state),
+            evidence=self._evidence(match),
+            time=time_of(match.trigger, self.document, self.syntax, self.ontology),
+        )
+
+    def _words(self, index: int) -> tuple[Span, str]:
+        """The whole name or noun that fills a role, as it stands in the text."""
+        name = self.syntax.name_at(index)
+        first, last = (name.first, name.last) if name else (index, index)
+        span = Span(self.syntax.words[first].start, self.syntax.words[last].end)
+        return span, span.slice(self.document.text)
+
+    def _evidence(self, match: Match) -> Evidence:
+        sentence = self.syntax.sentences[self.syntax.words[match.trigger].sentence].span
+        trigger = Span(self.syntax.words[match.first].start, self.syntax.words[match.last].end)
+        text = self.document.text
+        return Evidence(sentence, sentence.slice(text), trigger, trigger.slice(text), match.pattern.id)
+
+
+def evidence_problem(statement: Statement, text: str) -> str | None:
+    """Why a statement's evidence does not hold: evidence cannot lie."""
+    evidence = statement.evidence
+    pieces = [(evidence.sentence, evidence.quote), (evidence.trigger, evidence.trigger_text)]
+    pieces += [(argument.span, argument.text) for argument in statement.arguments]
+    for span, quote in pieces:
+        if span.slice(text) != quote or not quote:
+            return f"the evidence does not re-slice at {span.start}-{span.end}"
+    return None
+
+
+def find_relations(statements: Iterable[Statement], types: dict[str, str], ontology: Ontology) -> tuple[Relation, ...]:
+    """The direct relations of the statements that hold; `types` gives each entity's class."""
+    found: dict[tuple[str, str, str], Relation] = {}
+    for statement in statements:
+        if not statement.factuality.holds:
+            continue
+        for relation in ontology.relations_of.get(statement.frame, ()):
+            for subject, object_ in pairs(statement, relation, types, ontology):
+                key = (subject, relation.name, object_)
+                mirrored = (object_, relation.name, subject)
+                if key not in found and not (relation.symmetric and mirrored in found):
+                    found[key] = Relation(subject, relation.name, object_, statement.id)
+    return tuple(sorted(without_weaker(found, ontology)))
+
+
+def pairs(
+    statement: Statement, relation: RelationType, types: dict[str, str], ontology: Ontology
+) -> Iterator[tuple[str, str]]:
+    """Subject and object of a relation in a statement: every pair that its domain and range accept."""
+    for subject in entities_in(statement, relation.subject_role):
+        for object_ in entities_in(statement, relation.object_role):
+            fits = ontology.is_a(types[subject], relation.domain) and ontology.is_a(types[object_], relation.range)
+            if fits and subject != object_:
+                yield subject, object_
+
+
+def entities_in(statement: Statement, role: str) -> Sequence[str]:
+    """The entities of a role, once each."""
+    return list(dict.fromkeys(argument.entity for argument in statement.arguments if argument.role == role))
+
+
+def without_weaker(found: dict[tuple[str, str, str], Relation], ontology: Ontology) -> Iterator[Relation]:
+    """Leave out what a stronger relation of the same pair says already: no citizenOf beside leads."""
+    for (subject, predicate, object_), relation in found.items():
+        stronger = ontology.relations[predicate].yields_to
+        if not any((subject, other, object_) in found for other in stronger):
+            yield relation

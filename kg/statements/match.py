@@ -1,0 +1,172 @@
+"""Patterns over a document: which triggers stand in it, and who fills their roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.statements.pattern import Incoming, follow, trigger_here, word_class
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kg.ontology import Ontology
+    from kg.statements.compile import Lexicon
+    from kg.statements.pattern import Pattern, Step
+    from kg.syntax import Referents, Syntax, Word
+
+Filler = tuple[int, str]  # word, entity
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A trigger with its roles filled: role -> (word, entity id)."""
+
+    pattern: Pattern
+    trigger: int
+    first: int
+    last: int
+    roles: dict[str, tuple[Filler, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A pattern whose trigger is there, and the core roles that it did not find or could not accept."""
+
+    pattern: Pattern
+    trigger: int
+    missing: tuple[str, ...]
+
+
+class Matcher:
+    """Matches the lexicons over one document."""
+
+    def __init__(self, syntax: Syntax, referents: Referents, ontology: Ontology, lexicons: dict[str, Lexicon]) -> None:
+        self._syntax = syntax
+        self._referents = referents
+        self._ontology = ontology
+        self._lexicons = lexicons
+        self._incoming = Incoming(syntax)
+        self.name_heads = {self._head(name.first, name.last) for name in syntax.names}
+
+    def _head(self, first: int, last: int) -> int:
+        inside = range(first, last + 1)
+        words = self._syntax.words
+        return next((i for i in inside if words[i].head not in inside or words[i].head == i), last)
+
+    def candidates(self, word: Word) -> Iterator[tuple[Pattern, int, int]]:
+        """Yield (pattern, first, last) for the triggers that stand at a word; of triggers within triggers the longest."""
+        lexicon = self._lexicons.get(self._syntax.language_at(word.index))
+        if lexicon is None:
+            return
+        class_ = word_class(word)
+        if word.index in self.name_heads:
+            yield from ((pattern, word.index, word.index) for pattern in lexicon.index.by_name)
+        if word.index in self._syntax.heads and class_ != "verb":
+            return
+        here = []
+        for words, place, patterns in lexicon.index.lookup(word):
+            span = trigger_here(words, place, word, self._syntax)
+            if span:
+                here.append((len(words), span, patterns))
+        longest = max((size for size, _, _ in here), default=0)
+        for size, span, patterns in here:
+            if size == longest:
+                yield from ((pattern, *span) for pattern in patterns if pattern.word_class == class_)
+
+    def match(self, pattern: Pattern, word: Word) -> dict[str, tuple[Filler, ...]]:
+        """The core roles that a pattern fills at a trigger; those that it cannot are left out."""
+        roles: dict[str, tuple[Filler, ...]] = {}
+        if pattern.reciprocal:
+            return self._reciprocal(pattern, word)
+        for role, path in pattern.core:
+            found = self.fillers(pattern, role, path, word)
+            if found:
+                roles[role] = found
+        return roles
+
+    def _reciprocal(self, pattern: Pattern, word: Word) -> dict[str, tuple[Filler, ...]]:
+        """'X, Y and Z met': all fill both roles."""
+        role, path = pattern.core[0]
+        found = self.fillers(pattern, role, path, word)
+        return {each: found for each, _ in pattern.core} if len({e for _, e in found}) > 1 else {}
+
+    def fillers(self, pattern: Pattern, role: str, path: tuple[Step, ...], word: Word) -> tuple[Filler, ...]:
+        """The entities at the end of a path that the role accepts."""
+        frames = self._lexicons[self._syntax.language_at(word.index)].index.frames
+
+        def fits(via: str, passed: Word) -> bool:
+            return passed.lemma in frames.get(via[1:-1], ()) if via.startswith("[") else passed.lemma == via
+
+        accepted = self._ontology.frames[pattern.frame].roles[role]
+        reached = follow(path, word.index, self._syntax, self._incoming, fits)
+        pairs = [(index, self.accepted(index, accepted)) for index in reached]
+        return tuple((index, entity) for index, entity in pairs if entity)
+
+    def accepted(self, index: int, accepted: frozenset[str]) -> str | None:
+        """The entity of a word as a role takes it: itself, or the country that acts through it."""
+        entity = self._referents.of_word.get(index)
+        if entity is None:
+            return None
+        country = self._referents.stands_for.get(entity)
+        takes_country = country is not None and self._accepts(country, accepted)
+        if entity in self._referents.troops and takes_country:
+            return country
+        if self._accepts(entity, accepted):
+            return entity
+        return country if takes_country else None
+
+    def _accepts(self, entity: str, accepted: frozenset[str]) -> bool:
+        return self._ontology.is_a(self._referents.entities[entity].type, accepted)
+
+
+def find_matches(
+    syntax: Syntax, referents: Referents, ontology: Ontology, lexicons: dict[str, Lexicon]
+) -> Iterator[Match]:
+    """Yield, for every trigger and frame, the match that fills most."""
+    matcher = Matcher(syntax, referents, ontology, lexicons)
+    for word in syntax.words:
+        best: dict[str, Match] = {}
+        pooled: dict[str, list[Pattern]] = {}
+        for pattern, first, last in matcher.candidates(word):
+            roles = matcher.match(pattern, word)
+            pooled.setdefault(pattern.frame, []).append(pattern)
+            if len(roles) < len({role for role, _ in pattern.core}):
+                continue
+            previous = best.get(pattern.frame)
+            if previous is None or len(roles) > len(previous.roles):
+                best[pattern.frame] = Match(pattern, word.index, first, last, roles)
+        for frame, match in best.items():
+            yield with_adjuncts(match, pooled[frame], matcher, word)
+
+
+def with_adjuncts(match: Match, patterns: Sequence[Pattern], matcher: Matcher, word: Word) -> Match:
+    """Add place and instrument where any pattern of the frame reaches one."""
+    used = {index for found in match.roles.values() for index, _ in found}
+    for pattern in patterns:
+        for role, path in pattern.adjuncts:
+            if role not in match.roles:
+                found = tuple(f for f in matcher.fillers(pattern, role, path, word) if f[0] not in used)
+                if found:
+                    match.roles[role] = found[:1]
+    return match
+
+
+def near_misses(
+    syntax: Syntax, referents: Referents, ontology: Ontology, lexicons: dict[str, Lexicon]
+) -> Iterator[NearMiss]:
+    """Yield, for every trigger that gave nothing in a frame, the pattern that lacked least."""
+    matcher = Matcher(syntax, referents, ontology, lexicons)
+    for word in syntax.words:
+        nearest: dict[str, NearMiss] = {}
+        complete = set()
+        for pattern, _, _ in matcher.candidates(word):
+            roles = matcher.match(pattern, word)
+            missing = tuple(dict.fromkeys(role for role, _ in pattern.core if role not in roles))
+            if not missing:
+                complete.add(pattern.frame)
+            elif word.index not in matcher.name_heads:
+                previous = nearest.get(pattern.frame)
+                if previous is None or len(missing) < len(previous.missing):
+                    nearest[pattern.frame] = NearMiss(pattern, word.index, missing)
+        yield from (miss for frame, miss in nearest.items() if frame not in complete)
