@@ -38,8 +38,9 @@ def check_lexicon(extractor: Extractor, code: str, *, show: bool = False) -> Ite
 
 
 def frames_in(extractor: Extractor, text: str, code: str) -> set[str]:
-    """The frames that a sentence gives on the whole path."""
-    return {statement.frame for statement in extractor.extract(Document("example", text, code)).statements}
+    """The frames that a sentence asserts."""
+    statements = extractor.extract(Document("example", text, code)).statements
+    return {statement.frame for statement in statements if statement.factuality.holds}
 
 
 def check_example(extractor: Extractor, block: LexiconBlock, example: Example, code: str) -> Iterator[str]:

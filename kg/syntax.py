@@ -109,3 +109,4 @@ class Referents:
     stands_for: dict[str, str]
     quotations: tuple[Quotation, ...] = ()
     troops: frozenset[str] = frozenset()
+    home: str | None = None  # the country that the document is mostly about

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+import simplemma
 import spacy
 from spacy.language import Language as Pipeline
 from spacy.util import filter_spans
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from kg.ontology import Language, Ontology
 
 BATCH = 64
+OPEN_CLASSES = frozenset({"VERB", "NOUN", "ADJ"})
+FUNCTION = frozenset({"auxiliary", "passive_auxiliary", "punct", "negation", "advmod", "conjunct", "cc", "fixed", "flat"})
+ENDINGS = (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("d", ""), ("ing", ""), ("ing", "e"), ("t", ""), ("en", ""), ("e", ""))
 
 
 class LanguageGuess(Protocol):
@@ -98,7 +102,9 @@ class Annotator:
         """Whether a lower-case word is an ordinary word of the language, so that its capital means nothing."""
         if code not in self._common:
             self._common[code] = common_words(self.pipeline(code), self._ontology.language(code))
-        return word in self._common[code] and word.capitalize() not in self.gazetteer(code).single
+        known = self._common[code]
+        inflected = any(word.endswith(end) and word[: -len(end)] + put in known for end, put in ENDINGS)
+        return (word in known or inflected) and word.capitalize() not in self.gazetteer(code).single
 
     # -- documents
 
@@ -148,6 +154,7 @@ class Annotator:
             stretch = Span(draft.words[first].start, draft.words[last].end)
             draft.sentences.append(Sentence(first, last, stretch, language.code, part.paragraph, part.heading))
         new = draft.words[first_word:]
+        lift_from_auxiliaries(new, draft.words)
         for word in new:
             if word.head != word.index:
                 draft.words[word.head].children.append(word.index)
@@ -216,6 +223,14 @@ def common_words(nlp: Pipeline, language: Language) -> frozenset[str]:
     return frozenset(words)
 
 
+def lemma_of(token: Token, language: Language) -> str:
+    """The pipeline's lemma; where that is no word, the dictionary's ('beschuldigden': not 'beschuldiglen')."""
+    lemma = str(token.lemma_).lower()
+    if language.dictionary and token.pos_ in OPEN_CLASSES and not simplemma.is_known(lemma, lang=language.dictionary):
+        return str(simplemma.lemmatize(token.text.lower(), lang=language.dictionary)).replace("_", "").lower()
+    return lemma
+
+
 def to_word(token: Token, place: dict[int, int], base: int, sentence: int, language: Language) -> Word:
     """A token in the engine's terms; a head outside the sentence makes it a root."""
     index = place[token.i]
@@ -224,7 +239,7 @@ def to_word(token: Token, place: dict[int, int], base: int, sentence: int, langu
     return Word(
         index=index,
         text=token.text,
-        lemma=token.lemma_.lower(),
+        lemma=lemma_of(token, language),
         pos=token.pos_,
         start=base + token.idx,
         end=base + token.idx + len(token.text),
@@ -233,6 +248,14 @@ def to_word(token: Token, place: dict[int, int], base: int, sentence: int, langu
         sentence=sentence,
         features=str(token.morph),
     )
+
+
+def lift_from_auxiliaries(new: Sequence[Word], words: Sequence[Word]) -> None:
+    """Hang on the verb what a parser hung on its auxiliary: 'De regering heeft (subject) de rebellen beschuldigd'."""
+    for word in new:
+        head = words[word.head]
+        if word.index != head.index and head.label in {"auxiliary", "passive_auxiliary"} and word.label not in FUNCTION:
+            word.head = head.head
 
 
 def join_particles(new: Sequence[Word], words: Sequence[Word], language: Language) -> None:

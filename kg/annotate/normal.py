@@ -113,14 +113,12 @@ class Builder:
 
     def _own_edges(self, word: Word) -> None:
         passive = self._is_passive(word)
+        subjects = [c for c in word.children if self._words[c].label in {"subject", "passive_subject"}]
         for index in word.children:
             child = self._words[index]
             match child.label:
-                case "subject":
-                    self._add(word.index, "object" if passive else "subject", index)
-                case "passive_subject":
-                    has_object = self._child(word, "object") is not None
-                    self._add(word.index, "indirect" if has_object else "object", index)
+                case "subject" | "passive_subject":
+                    self._add(word.index, self._subject_label(word, child, subjects, passive=passive), index)
                 case "object" | "indirect" | "possessor":
                     self._add(word.index, child.label, index)
                 case "modifier" | "numeral":
@@ -134,7 +132,17 @@ class Builder:
                     self._oblique_edge(word, child, passive=passive)
                 case "apposition":
                     self._same(word.index, index)
+                    self._add(word.index, "apposition", index)
         self._predicative(word)
+
+    def _subject_label(self, word: Word, child: Word, subjects: list[int], *, passive: bool) -> str:
+        """What a surface subject is: of a passive the object; of two in an active clause the second is one too."""
+        active = any(self._is("active_auxiliaries", self._words[c]) for c in word.children)
+        has_object = self._child(word, "object") is not None
+        if active or not (passive or child.label == "passive_subject"):
+            second = len(subjects) > 1 and child.index != subjects[0] and not has_object
+            return "object" if second and word.pos == "VERB" else "subject"
+        return "indirect" if has_object else "object"
 
     def _is_passive(self, word: Word) -> bool:
         return any(self._words[c].label == "passive_auxiliary" for c in word.children)
@@ -332,13 +340,23 @@ class Builder:
     def _title_edges(self, name: Name) -> None:
         """'Iraqi Prime Minister Anna Berg': minister same Anna Berg, minister modifier Iraqi."""
         inside = range(name.first, name.last + 1)
-        before = [c for i in inside for c in self._words[i].children if c < name.first]
-        before = [c for c in before if self._words[c].label in {"modifier", "possessor", "oblique"}]
-        title = self._words[name.first - 1] if name.first - 1 in before else None
-        if title is None or title.pos not in {"NOUN", "PROPN"} or title.index in self._anchor or title.label == "possessor":
-            return
-        self._same(title.index, name.first)
-        for index in before:
-            if index != title.index:
-                label = self._words[index].label
-                self._add(title.index, "modifier" if label == "oblique" else label, index)
+        before = {c for i in inside for c in self._words[i].children if c < name.first}
+        before = {c for c in before if self._words[c].label in {"modifier", "possessor", "oblique"}}
+        titles = self._titles(name, before)
+        for title in titles:
+            self._same(title, name.first)
+        for index in sorted(before - set(titles)) if titles else ():
+            label = self._words[index].label
+            self._add(titles[-1], "modifier" if label == "oblique" else label, index)
+
+    def _titles(self, name: Name, before: set[int]) -> list[int]:
+        """The title nouns right before a name, from right to left: 'leader Ayatollah' Ali Khamenei."""
+        found = []
+        for index in range(name.first - 1, -1, -1):
+            word = self._words[index]
+            if index not in before or word.pos not in {"NOUN", "PROPN"} or word.label == "possessor" or index in self._anchor:
+                break
+            if found and not self._is("title_words", word):
+                break
+            found.append(index)
+        return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from kg.entities.cluster import cluster_names
@@ -10,6 +11,7 @@ from kg.entities.quotations import find_quotations
 from kg.syntax import Referents
 
 if TYPE_CHECKING:
+    from kg.entities.drafts import Draft
     from kg.model import Document
     from kg.ontology import Ontology
     from kg.syntax import Syntax
@@ -30,5 +32,20 @@ def find_entities(document: Document, syntax: Syntax, ontology: Ontology) -> Ref
         of_word={word: ids[key] for word, key in resolver.of_word.items()},
         stands_for={ids[key]: ids[country] for key, country in resolver.stands_for.items()},
         quotations=tuple(quotation.with_ids(ids) for quotation in quotations),
+        home=ids.get(home_country(drafts, resolver.stands_for) or ""),
         troops=frozenset(ids[key] for key in resolver.troops),
     )
+
+
+def home_country(drafts: dict[str, Draft], stands_for: dict[str, str]) -> str | None:
+    """The country of which a document speaks at least half as much again as of any other; its places and bodies count."""
+    counts = Counter[str]()
+    for key, draft in drafts.items():
+        country = key if draft.type == "Country" else stands_for.get(key)
+        if country:
+            counts[country] += len(draft.mentions)
+    ranked = sorted(counts, key=lambda key: (-counts[key], key))
+    if not ranked or counts[ranked[0]] < 2:
+        return None
+    second = counts[ranked[1]] if len(ranked) > 1 else 0
+    return ranked[0] if counts[ranked[0]] >= 1.5 * second else None

@@ -63,6 +63,8 @@ class Resolver:
                 word = self._syntax.words[index]
                 if index not in self.of_word:
                     self._resolve(word, number, language)
+                else:
+                    self._people(word)
                 if index in self.of_word:
                     self._note(word, number)
 
@@ -133,6 +135,15 @@ class Resolver:
         elif word.pos in {"PRON", "DET"}:
             self._pronoun(word, sentence, language)
 
+    def _people(self, word: Word) -> None:
+        """'four Palestinians': people of a country, for which the country stands where they act."""
+        name = self._syntax.name_at(word.index)
+        counted = any(e.label == "modifier" for e in self._syntax.edges[word.index]) or "Number=Plur" in word.features
+        if name and name.demonym and name.first == name.last and word.pos in {"NOUN", "PROPN"} and counted:
+            if word.label not in {"modifier", "flat"}:
+                country = self.of_word[word.index]
+                self.troops.add(self._new_nominal(word, "Group", country))
+
     def _nominal(self, word: Word, sentence: int, language: Language) -> None:
         named = self._named(word)
         if named:
@@ -147,6 +158,8 @@ class Resolver:
             self._new_nominal(word, "Organization", country)
         elif self._described(word, sentence, country, language):
             pass
+        elif self._plays(word, "officials", language) and country:
+            self._set(self._np_first(word), word.index, country, "nominal")
         elif self._plays(word, "forces", language) and country:
             self.troops.add(self._new_nominal(word, "Group", country))
         elif self._plays(word, "groups", language) and self._is_collective(word, language):

@@ -216,17 +216,17 @@ class Draft:
         return tuple(sorted(self.merged))
 
     def names_of(self, tail: str) -> Names:
-        """The names that all documents give an entity: in each language the most used one is preferred."""
+        """The names that all documents give an entity; in each language the most used one is preferred."""
         found = self.names[tail]
         ranked = sorted(
             found, key=lambda label: (-found[label], -len(label[0].split()), -len(label[0]), label[0], label[1] or "")
         )
         known = self.ontology.known.get(key_of(tail))
-        preferred = {language or None: text for language, text in known.preferred.items()} if known else {}
-        if not known:
-            preferred = {language: text for text, language in reversed(ranked)}
-        first = tuple((text, language) for language, text in sorted(preferred.items(), key=lambda item: item[0] or ""))
-        return Names(first, tuple(sorted(set(ranked) - set(first), key=lambda label: (label[0], label[1] or ""))))
+        preferred = (
+            [(text, language or None) for language, text in known.preferred.items()] if known else preferable(ranked)
+        )
+        others = set(ranked) - set(preferred)
+        return Names(tuple(sorted(preferred, key=by_language)), tuple(sorted(others, key=by_language)))
 
     def iri(self, tail: str) -> str:
         """An IRI of ours as a term."""
@@ -236,3 +236,16 @@ class Draft:
 def key_of(tail: str) -> str:
     """The key under which an entity would be known: 'place/iran' is 'place:iran'."""
     return tail.replace("/", ":", 1)
+
+
+def preferable(ranked: Sequence[Label]) -> list[Label]:
+    """The first name in each language, unless it is only a part of the fullest: "Trump" of "Donald Trump"."""
+    fullest = set(max((text for text, _ in ranked), key=lambda text: len(text.split())).split())
+    first = {language: (text, language) for text, language in reversed(ranked)}
+    whole = [label for label in first.values() if not set(label[0].split()) < fullest]
+    return whole or list(first.values())
+
+
+def by_language(label: Label) -> tuple[str, str]:
+    """Labels in a fixed order."""
+    return label[1] or "", label[0]

@@ -35,6 +35,7 @@ TOKENS: Final = re.compile(
         |(?P<word>[^\W\d]\w*)""",
     re.VERBOSE | re.DOTALL,
 )
+TRAILER: Final = re.compile(r" \([^()]*line \d+\)$")
 POSITION: Final = re.compile(r"(?:error )?at (?:line )?(\d+)(?: column |:)(\d+):? *(.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -77,7 +78,7 @@ def ask(store: ox.Store, sparql: str, *, base: str = BASE, union: bool = True) -
         found = store.query(sparql, prefixes=prefixes(base), use_default_graph_as_union=union)
         return to_result(found)
     except SyntaxError as error:
-        raise StoreError(explained(str(error)), file="query", entry=position(str(error))) from error
+        raise StoreError(explained(str(error), "SPARQL"), file="query", entry=position(str(error))) from error
     except (ValueError, RuntimeError, OSError) as error:
         raise StoreError(f"the query cannot be answered: {error}") from error
 
@@ -101,7 +102,7 @@ def load(path: Path, *, with_graphs: bool = True) -> ox.Store:
         try:
             store.bulk_load(path=str(file), format=FORMATS[file.suffix])
         except SyntaxError as error:
-            raise StoreError(f"not valid RDF: {error}", file=file, entry=position(str(error))) from error
+            raise StoreError(explained(str(error), "RDF"), file=file, entry=position(str(error))) from error
         except (OSError, ValueError) as error:
             raise StoreError(f"cannot be read: {getattr(error, 'strerror', None) or error}", file=file) from error
     return store
@@ -161,7 +162,8 @@ def position(message: str) -> str | None:
     return f"line {found[1]}, column {found[2]}" if found else None
 
 
-def explained(message: str) -> str:
+def explained(message: str, language: str) -> str:
     """A parser's message without its position."""
     found = POSITION.search(message)
-    return f"not valid SPARQL: {found[3] if found else message}"
+    said = found[3] if found else message
+    return f"not valid {language}: {TRAILER.sub('', said)}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import date
 from typing import Final
 from urllib.parse import quote
 
@@ -13,11 +14,11 @@ Triple = tuple[str, str, str]
 
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 LANGUAGE_TAG: Final = re.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-DATE: Final = re.compile(r"(?P<year>\d{4})(-(?P<month>\d{2})(-(?P<day>\d{2}))?)?")
-# Every reader of Turtle takes these; NUL and lone surrogates no RDF text may hold.
+DATE: Final = re.compile(r"(?P<year>[0-9]{4})(-(?P<month>[0-9]{2})(-(?P<day>[0-9]{2}))?)?")
+# Every reader of Turtle takes these; NUL, lone surrogates and what is no character at all cannot be written.
 ESCAPES: Final = (
     {code: f"\\u{code:04X}" for code in (*range(1, 32), 127)}
-    | dict.fromkeys((0, *range(0xD800, 0xE000)), "\ufffd")
+    | dict.fromkeys((0, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF), "\ufffd")
     | {ord(char): "\\" + letter for char, letter in zip('\\"\n\r\t', '\\"nrt', strict=True)}
 )
 
@@ -51,8 +52,8 @@ def typed(text: str, datatype: str) -> str:
 
 
 def number(value: int) -> str:
-    """An offset."""
-    return f'"{value}"^^<{XSD}nonNegativeInteger>'
+    """An offset; xsd:integer, because Oxigraph gives every integer back as that."""
+    return typed(str(value), "integer")
 
 
 def partial_date(value: str) -> tuple[str, date, date] | None:
@@ -77,8 +78,4 @@ def last_day(first: date, month: int | None, day: int | None) -> date:
     """The last day of the day, month or year that begins on the first."""
     if day:
         return first
-    end_month = month or 12
-    start_of_next = (
-        date(first.year + end_month // 12, end_month % 12 + 1, 1) if first.year < date.max.year else date.max
-    )
-    return start_of_next - timedelta(days=1)
+    return date(first.year, month or 12, monthrange(first.year, month or 12)[1])

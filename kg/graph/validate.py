@@ -5,19 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import pyoxigraph as ox
 import pyshacl
 import rdflib
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import SH
 
 from kg.errors import StoreError
-from kg.graph.query import files_of
+from kg.graph.namespaces import prefixes
+from kg.graph.query import load
+from kg.graph.shapes import GENERATED, ontology_shapes
+from kg.ontology import default_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from rdflib.term import Node
 
-FORMATS: Final = {".ttl": "turtle", ".trig": "trig", ".nt": "nt", ".nq": "nquads"}
+    from kg.ontology import Ontology
+
+SHAPE: Final = "https://w3id.org/newskg/shapes#"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,15 +36,22 @@ class Violation:
     message: str
 
 
-def validate(path: Path, shapes: Path) -> tuple[Violation, ...]:
+def validate(path: Path, shapes: Path | None = None, ontology: Ontology | None = None) -> tuple[Violation, ...]:
     """Check the merged view of a folder, or a file, against shapes; nothing found means that it conforms.
 
-    Raises StoreError if one of the files cannot be read.
+    `shapes` are ours if none are given; an `ontology` with frames of its own puts those that follow from it in the place of
+    ours. Raises StoreError if one of the files cannot be read.
     """
-    data = rdflib.Graph()
-    for file in files_of(path, with_graphs=False):
-        data += read(file)
-    return violations(data, read(shapes))
+    file = shapes or default_folder() / "shapes.ttl"
+    rules = to_graph(load(file)) if ontology is None else shapes_for(file, ontology)
+    return violations(to_graph(load(path, with_graphs=False)), rules)
+
+
+def shapes_for(file: Path, ontology: Ontology) -> rdflib.Graph:
+    """The shapes written by hand in a file, with those that follow from an ontology."""
+    load(file)
+    by_hand, _, _ = file.read_text(encoding="utf-8").partition(GENERATED)
+    return rdflib.Graph().parse(data=by_hand + ontology_shapes(ontology), format="turtle")
 
 
 def violations(data: rdflib.Graph, shapes: rdflib.Graph) -> tuple[Violation, ...]:
@@ -46,7 +59,7 @@ def violations(data: rdflib.Graph, shapes: rdflib.Graph) -> tuple[Violation, ...
     _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, advanced=False)
     if not isinstance(report, rdflib.Graph):
         raise StoreError(f"the shapes cannot be used: {report!r}")
-    return tuple(sorted(to_violation(report, node) for node in report.subjects(RDF.type, SH.ValidationResult)))
+    return tuple(sorted(to_violation(report, node) for node in report.objects(None, SH.result)))
 
 
 def to_violation(report: rdflib.Graph, node: Node) -> Violation:
@@ -55,15 +68,10 @@ def to_violation(report: rdflib.Graph, node: Node) -> Violation:
     return Violation(*(str(part) if part is not None else "" for part in parts))
 
 
-def read(file: Path) -> rdflib.Graph:
-    """Read an RDF file; all named graphs become one."""
-    if file.suffix not in FORMATS:
-        raise StoreError(f"expected one of {', '.join(FORMATS)}", file=file)
-    graph = rdflib.Dataset(default_union=True) if file.suffix in {".trig", ".nq"} else rdflib.Graph()
-    try:
-        graph.parse(file, format=FORMATS[file.suffix])
-    except OSError as error:
-        raise StoreError(f"cannot be read: {error.strerror or error}", file=file) from error
-    except (rdflib.exceptions.ParserError, SyntaxError, ValueError) as error:
-        raise StoreError(f"not valid RDF: {error}", file=file) from error
+def to_graph(store: ox.Store) -> rdflib.Graph:
+    """All graphs of a store as one graph of rdflib; Oxigraph has parsed it, because it says where a mistake is."""
+    written = ox.serialize((quad.triple for quad in store), format=ox.RdfFormat.N_TRIPLES)
+    graph = rdflib.Graph().parse(data=written, format="nt")
+    for prefix, namespace in (prefixes() | {"shape": SHAPE}).items():
+        graph.bind(prefix, namespace)
     return graph

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 BRACKET = re.compile(r"\[(\w+) ([^\]\[]+)\]")
 NAME_TRIGGER = "@name"
-FIELDS = frozenset({"triggers", "examples", "not", "todo"})
+FIELDS = frozenset({"triggers", "examples", "not", "todo", "home"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class LexiconBlock:
     negatives: tuple[str, ...] = ()
     todo: tuple[Example, ...] = ()
     by_name: bool = False
+    home: str | None = None  # role of the document's own country: 'President Berg' needs no country in the sentence
 
 
 def load_lexicon(folder: Path, language: Language, ontology: Ontology) -> list[LexiconBlock]:
@@ -96,7 +97,17 @@ def read_block(
         negatives=tuple(strings(entry, "not", file, where)),
         todo=tuple(parse_example(t, frame, file, where, ontology) for t in strings(entry, "todo", file, where)),
         by_name=NAME_TRIGGER in triggers,
+        home=home_role(entry, frame, file, where, ontology),
     )
+
+
+def home_role(entry: dict[str, object], frame: str, file: Path, where: str, ontology: Ontology) -> str | None:
+    """The role under 'home', checked."""
+    role = entry.get("home")
+    if role is None:
+        return None
+    check_role(str(role), frame, file, where, ontology)
+    return str(role)
 
 
 def strings(entry: dict[str, object], key: str, file: Path, where: str) -> list[str]:

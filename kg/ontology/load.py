@@ -262,6 +262,8 @@ def frame(triples: Triples, subject: str, relations: dict[str, RelationType]) ->
         superframe=first(triples, subject, RDFS + "subClassOf") or "Event",
         roles=roles,
         key_roles=frozenset(objects(triples, subject, NAMESPACE + "keyRole")),
+        by_means=bool(triples[subject].get(NAMESPACE + "byMeans")),
+        by_deed=bool(triples[subject].get(NAMESPACE + "byDeed")),
         labels=labels_of(triples, subject),
         comment=labels_of(triples, subject, RDFS + "comment").get("en", ""),
     )

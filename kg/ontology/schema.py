@@ -34,6 +34,8 @@ class Frame:
     superframe: str
     roles: dict[str, frozenset[str]]
     key_roles: frozenset[str] = frozenset()
+    by_means: bool = False  # its agent may be named by its means: 'killed by a Norwegian strike'
+    by_deed: bool = False  # its target may be named by a deed: 'condemned Norway's decision' is about Norway
     labels: dict[str, str] = field(default_factory=dict)
     comment: str = ""
 

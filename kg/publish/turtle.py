@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     Triple = tuple[str, str, str]
 
 RDF_TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-BOOLEAN: Final = "^^<http://www.w3.org/2001/XMLSchema#boolean>"
+XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+BARE: Final = {f"<{XSD}boolean>": re.compile("true|false"), f"<{XSD}integer>": re.compile("-?[0-9]+")}
 # Narrower than Turtle's PN_LOCAL: whatever would need an escape is written as a whole IRI.
 LOCAL_NAME: Final = re.compile("[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 NAMESPACE: Final = re.compile("(.*[/#])([^/#]*)", re.DOTALL)
@@ -34,6 +35,7 @@ SECTIONS: Final = (
     ("st", "statements"),
     ("doc", "documents and their sentences"),
 )
+WIDTH: Final = 90
 REST: Final = ("", "other resources")
 
 
@@ -59,13 +61,12 @@ class Terms(dict[str, str]):
         return f"{prefix}:{found[2]}" if prefix is not None and LOCAL_NAME.fullmatch(found[2]) else term
 
     def literal(self, term: str) -> str:
-        """A literal with a short datatype; `true` for a boolean."""
+        """A literal with a short datatype; `true` and `12` without one."""
         if term[-1] != ">":
             return term
         text, _, datatype = term.rpartition("^^")
-        if term.endswith(BOOLEAN) and text in {'"true"', '"false"'}:
-            return text[1:-1]
-        return f"{text}^^{self[datatype]}"
+        bare = BARE.get(datatype)
+        return text[1:-1] if bare and bare.fullmatch(text[1:-1]) else f"{text}^^{self[datatype]}"
 
 
 def write_turtle(path: Path, triples: Iterable[Triple], prefixes: Mapping[str, str]) -> None:
@@ -141,5 +142,11 @@ def block(subject: str, pairs: Sequence[tuple[str, str]], terms: Terms) -> str:
     lines: dict[str, list[str]] = {}
     for predicate, object_ in sorted({("", terms[o]) if p == RDF_TYPE else (terms[p], terms[o]) for p, o in pairs}):
         lines.setdefault(predicate or "a", []).append(object_)
-    said = " ;\n    ".join(f"{predicate} {' , '.join(objects)}" for predicate, objects in lines.items())
+    said = " ;\n    ".join(f"{predicate} {listed(objects)}" for predicate, objects in lines.items())
     return f"{terms[subject]} {said} .\n"
+
+
+def listed(objects: Sequence[str]) -> str:
+    """Objects on one line; several that make it long, one on a line."""
+    on_one_line = " , ".join(objects)
+    return on_one_line if len(objects) == 1 or len(on_one_line) <= WIDTH else " ,\n        ".join(objects)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kg.resolve.iris import kind_of
 
@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
     from kg.resolve.clusters import Clusters, Node
 
-ORDER = {name: place for place, name in enumerate(("person", "org", "place", "agreement", "weapon", "group", "entity"))}
+ANYTHING: Final = "Entity"
+ORDER: Final = {
+    name: place for place, name in enumerate(("person", "org", "place", "agreement", "weapon", "group", "entity"))
+}
 
 
 def canonical_of(clusters: Clusters, ontology: Ontology) -> dict[str, str]:
@@ -47,7 +50,8 @@ def class_of(tail: str, nodes: Iterable[Node], ontology: Ontology) -> str:
     votes = votes_of(nodes)
     kind = winner_kind(votes, ontology)
     within = {type_: count for type_, count in votes.items() if kind_of(type_, ontology) == kind}
-    return min(within, key=lambda type_: (-support(type_, within, ontology), -depth(type_, ontology), type_))
+    best = min(within, key=lambda type_: (-support(type_, within, ontology), -depth(type_, ontology), type_))
+    return best if best in ontology.classes else ANYTHING
 
 
 def winner_kind(votes: Counter[str], ontology: Ontology) -> str:

@@ -24,10 +24,11 @@ SOUNDS: Final = tuple(
         ("dh", "d"),
         ("ph", "f"),
         ("gh", "g"),  # Baghdadi, Bagdadi
+        ("dj", "j"),  # Ahmadinejad, Ahmadinedjad
         ("q", "k"),  # Qasem, Kasem
         ("w", "v"),
         ("ou|oe|oo", "u"),  # Putin, Poetin
-        ("dj|ij|ie(?!$)|ee|ei|ey|ai|ay|aj|ej|y|j", "i"),  # Yeltsin, Jeltsin; Hussein, Hoessein
+        ("ij|ie(?!$)|ee|ei|ey|ai|ay|aj|ej|y|j", "i"),  # Yeltsin, Jeltsin; Hussein, Hoessein
         (r"(.)\1+", r"\1"),  # Qassem, Qasem
     )
 )

@@ -10,7 +10,7 @@ from kg.errors import LexiconError
 from kg.statements.pattern import Incoming, Path, Pattern, Step, TriggerIndex, trigger_here, word_class
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kg.ontology import Example, Language, LexiconBlock, Ontology
     from kg.syntax import Syntax, Word
@@ -37,7 +37,7 @@ class Lexicon:
 def compile_lexicon(language: Language, ontology: Ontology, parse: ParseExample) -> Lexicon:
     """Compile all blocks of a language."""
     blocks = ontology.lexicons[language.code]
-    index = TriggerIndex(compounds=language.compounds, frames=frame_triggers(blocks))
+    index = TriggerIndex(compounds=language.compounds, frames=frame_triggers(blocks, events(ontology)))
     lexicon = Lexicon(language.code, index)
     entries: dict[str, list[tuple[tuple[str, ...], int, tuple[Pattern, ...]]]] = defaultdict(list)
     for block in blocks:
@@ -58,12 +58,17 @@ def head_places(trigger: tuple[str, ...], language: Language) -> set[int]:
     return {0, glued[0] if glued else len(trigger) - 1}
 
 
-def frame_triggers(blocks: Sequence[LexiconBlock]) -> dict[str, frozenset[str]]:
-    """The single-word triggers of every frame."""
+def events(ontology: Ontology) -> list[str]:
+    """The frames of events, by name."""
+    return [name for name, frame in ontology.frames.items() if frame.superframe == "Event"]
+
+
+def frame_triggers(blocks: Sequence[LexiconBlock], order: Iterable[str]) -> dict[str, frozenset[str]]:
+    """The single-word triggers of every frame, in the order of the ontology: the first frame names a word."""
     found: dict[str, set[str]] = defaultdict(set)
     for block in blocks:
         found[block.frame].update(trigger[0] for trigger in block.triggers if len(trigger) == 1)
-    return {frame: frozenset(words) for frame, words in found.items()}
+    return {frame: frozenset(found[frame]) for frame in order if frame in found}
 
 
 def compile_block(
@@ -103,12 +108,14 @@ def compile_example(
     if not candidates:
         lemmas = ", ".join(w.lemma for w in syntax.words if word_class(w) != "other")
         raise LexiconError(f"no trigger of the block stands in this example (lemmas: {lemmas})", entry=block.id)
-    best = min((routes(word, spans, syntax, index) for word in candidates), key=lambda r: (-len(r[1]), cost(r)))
+    avoid = "same" if block.by_name else "apposition"
+    best = min((routes(word, spans, syntax, index, avoid) for word in candidates), key=lambda r: (-len(r[1]), cost(r)))
     word, paths = best
     missing = [role for role, start in spans if role != "time" and not ontology.is_adjunct(block.frame, role) and (role, start) not in paths]
     if missing:
         raise LexiconError(f"no way from '{word.text}' to the {missing[0]}", entry=block.id)
-    routed = [(role, path) for (role, _), path in paths.items() if role != "time"]
+    loose = loosened if word_class(word) == "verb" else tuple
+    routed = [(role, loose(path)) for (role, _), path in paths.items() if role != "time"]
     return Pattern(
         id=f"{block.id}.{number}",
         frame=block.frame,
@@ -116,6 +123,7 @@ def compile_example(
         core=tuple(dict.fromkeys((role, path) for role, path in routed if not ontology.is_adjunct(block.frame, role))),
         adjuncts=tuple(dict.fromkeys((role, path) for role, path in routed if ontology.is_adjunct(block.frame, role))),
         example=example.text,
+        home=block.home,
     )
 
 
@@ -144,6 +152,8 @@ def trigger_words(
                 compound = language.compounds and word.pos in {"NOUN", "PROPN"} and word.lemma.endswith(trigger[place])
                 if (trigger[place] in forms or compound) and trigger_here(trigger, place, word, syntax):
                     found.append(word)
+    if not found and marked:
+        return [syntax.words[i] for i in sorted(marked) if syntax.words[i].lemma in {t[0] for t in block.triggers}]
     return unique(found)
 
 
@@ -158,10 +168,11 @@ def head_of(inside: Sequence[int], syntax: Syntax) -> int:
 
 
 def routes(
-    word: Word, spans: dict[tuple[str, int], list[int]], syntax: Syntax, index: TriggerIndex
+    word: Word, spans: dict[tuple[str, int], list[int]], syntax: Syntax, index: TriggerIndex, avoid: str
 ) -> tuple[Word, dict[tuple[str, int], Path]]:
     """The shortest path from a trigger to each marked role."""
-    reached = shortest_paths(word.index, syntax, index)
+    closed = {i for inside in spans.values() for i in inside if i != word.index}
+    reached = shortest_paths(word.index, syntax, index, avoid, closed)
     found = {}
     for key, inside in spans.items():
         paths = [reached[i] for i in inside if i in reached]
@@ -180,8 +191,11 @@ def length(path: Path) -> int:
     return sum(2 if step.up else 1 for step in path)
 
 
-def shortest_paths(start: int, syntax: Syntax, index: TriggerIndex) -> dict[int, Path]:
-    """Word -> path from the trigger, up to LONGEST_PATH steps; words passed on the way are kept as lemma or frame."""
+def shortest_paths(start: int, syntax: Syntax, index: TriggerIndex, avoid: str, closed: set[int]) -> dict[int, Path]:
+    """Word -> path from the trigger, up to LONGEST_PATH steps; words passed on the way are kept as lemma or frame.
+
+    No path goes on through another argument: `closed`. An apposition to a name has a direction ('Bergen, Norway'), that to a title has none: `avoid` is the kind of edge not to use.
+    """
     incoming = Incoming(syntax)
     found: dict[int, Path] = {start: ()}
     frontier = [start]
@@ -190,12 +204,13 @@ def shortest_paths(start: int, syntax: Syntax, index: TriggerIndex) -> dict[int,
         for here in frontier:
             steps = [(Step(e.label), e.target) for e in syntax.edges[here]]
             steps += [(Step(label, up=True), source) for label, source in incoming.all(here)]
+            steps = [(step, target) for step, target in steps if step.label != avoid]
             for step, target in steps:
                 path = (*passed(found[here], here, start, syntax, index), step)
                 if target not in found and (target not in reached or length(path) < length(reached[target])):
                     reached[target] = path
         found |= reached
-        frontier = list(reached)
+        frontier = [index for index in reached if index not in closed]
     return found
 
 
@@ -204,5 +219,19 @@ def passed(path: Path, here: int, start: int, syntax: Syntax, index: TriggerInde
     if here == start or not path:
         return path
     lemma = syntax.words[here].lemma
-    frames = sorted(frame for frame, triggers in index.frames.items() if lemma in triggers)
-    return (*path[:-1], path[-1]._replace(via=f"[{frames[0]}]" if frames else lemma))
+    frame = next((frame for frame, triggers in index.frames.items() if lemma in triggers), None)
+    return (*path[:-1], path[-1]._replace(via=f"[{frame}]" if frame else lemma))
+
+
+def loosened(path: Path) -> Path:
+    """The path as it is kept: what the addressee is to do does not matter, and a phrase hangs on verb or object alike.
+
+    'demanded that Norway leave': clause > subject, whatever the clause's verb. 'demanded an apology from Norway': p:from.
+    """
+    if len(path) == 2:
+        first, second = path
+        if first.label == "clause" and second.label == "subject" and not first.up:
+            return (first._replace(via=""), second)
+        if first.label == "object" and second.label.startswith("p:") and not first.up and not second.up:
+            return (second,)
+    return path

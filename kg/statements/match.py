@@ -10,12 +10,13 @@ from kg.statements.pattern import Incoming, follow, trigger_here, word_class
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kg.ontology import Ontology
+    from kg.ontology import Language, Ontology
     from kg.statements.compile import Lexicon
     from kg.statements.pattern import Pattern, Step
     from kg.syntax import Referents, Syntax, Word
 
 Filler = tuple[int, str]  # word, entity
+OWNER = frozenset({"possessor", "modifier"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Matcher:
         return next((i for i in inside if words[i].head not in inside or words[i].head == i), last)
 
     def candidates(self, word: Word) -> Iterator[tuple[Pattern, int, int]]:
-        """Yield (pattern, first, last) for the triggers that stand at a word; of triggers within triggers the longest."""
+        """Yield (pattern, first, last) for the triggers that stand at a word; of titles within titles the longest."""
         lexicon = self._lexicons.get(self._syntax.language_at(word.index))
         if lexicon is None:
             return
@@ -69,9 +70,9 @@ class Matcher:
             span = trigger_here(words, place, word, self._syntax)
             if span:
                 here.append((len(words), span, patterns))
-        longest = max((size for size, _, _ in here), default=0)
+        longest = max((size for size, _, _ in here), default=0) if class_ == "noun" else 0
         for size, span, patterns in here:
-            if size == longest:
+            if size >= longest:
                 yield from ((pattern, *span) for pattern in patterns if pattern.word_class == class_)
 
     def match(self, pattern: Pattern, word: Word) -> dict[str, tuple[Filler, ...]]:
@@ -99,9 +100,56 @@ class Matcher:
             return passed.lemma in frames.get(via[1:-1], ()) if via.startswith("[") else passed.lemma == via
 
         accepted = self._ontology.frames[pattern.frame].roles[role]
-        reached = follow(path, word.index, self._syntax, self._incoming, fits)
+        reached = follow(path, word.index, self._syntax, self._incoming, fits) or self._nearby_phrase(path, word)
         pairs = [(index, self.accepted(index, accepted)) for index in reached]
-        return tuple((index, entity) for index, entity in pairs if entity)
+        found = tuple((index, entity) for index, entity in pairs if entity)
+        return found or self._owners(pattern, role, reached, accepted)
+
+    def _nearby_phrase(self, path: tuple[Step, ...], word: Word) -> list[int]:
+        """Where a prepositional phrase hangs on the object, or on the verb, is the parser's toss of a coin."""
+        if len(path) != 1 or not path[0].label.startswith("p:") or path[0].up:
+            return []
+        if word_class(word) == "verb":
+            near = [e.target for e in self._syntax.edges[word.index] if e.label in ("object", "indirect") or e.label.startswith("p:")]
+            near = [index for index in near if index > word.index and index not in self._syntax.heads]
+        else:
+            head = self._syntax.words[word.head]
+            near = [head.index] if head.pos == "VERB" and word.label in ("object", "subject", "passive_subject") else []
+        return [
+            edge.target
+            for index in near
+            for edge in self._syntax.edges[index]
+            if edge.label == path[0].label and edge.target > word.index
+        ]
+
+    def _owners(self, pattern: Pattern, role: str, reached: Sequence[int], accepted: frozenset[str]) -> tuple[Filler, ...]:
+        """'condemned Norway's decision': Norway; 'killed by a Norwegian strike': Norway, where the frame allows it."""
+        frame = self._ontology.frames[pattern.frame]
+        if not (frame.by_means if role == "agent" else frame.by_deed):
+            return ()
+        language = self._ontology.languages[self._lexicon_of(pattern)]
+        found = []
+        for index in reached:
+            word = self._syntax.words[index]
+            if word.pos != "NOUN" or index in self._referents.of_word or is_person_noun(word, language):
+                continue
+            for edge in self._syntax.edges[index]:
+                if edge.label in OWNER or (edge.label.startswith("p:") and edge.label[2:] in owner_prepositions(language)):
+                    entity = self.accepted(edge.target, accepted)
+                    if entity:
+                        found.append((edge.target, entity))
+        return tuple(found[:1])
+
+    def _lexicon_of(self, pattern: Pattern) -> str:
+        return pattern.id.split("/", 1)[0]
+
+    def at_home(self, role: str) -> dict[str, tuple[Filler, ...]]:
+        """The document's own country in a role, at its first mention."""
+        home = self._referents.home
+        if home is None:
+            return {}
+        index = min((i for i, entity in self._referents.of_word.items() if entity == home), default=None)
+        return {role: ((index, home),)} if index is not None else {}
 
     def accepted(self, index: int, accepted: frozenset[str]) -> str | None:
         """The entity of a word as a role takes it: itself, or the country that acts through it."""
@@ -149,6 +197,9 @@ def with_adjuncts(match: Match, patterns: Sequence[Pattern], matcher: Matcher, w
                 found = tuple(f for f in matcher.fillers(pattern, role, path, word) if f[0] not in used)
                 if found:
                     match.roles[role] = found[:1]
+    home = match.pattern.home
+    if home and home not in match.roles:
+        match.roles.update(matcher.at_home(home))
     return match
 
 
@@ -170,3 +221,13 @@ def near_misses(
                 if previous is None or len(missing) < len(previous.missing):
                     nearest[pattern.frame] = NearMiss(pattern, word.index, missing)
         yield from (miss for frame, miss in nearest.items() if frame not in complete)
+
+
+def is_person_noun(word: Word, language: Language) -> bool:
+    """Whether a noun is somebody: 'Norway's lawyer' is not Norway."""
+    return language.is_in("groups", word.lemma) or "Person" in language.descriptions.get(word.lemma, ())
+
+
+def owner_prepositions(language: Language) -> tuple[str, ...]:
+    """'the decision of Norway', 'the decision by Norway'."""
+    return (*language.words["genitive_prepositions"], *language.words["by_prepositions"])

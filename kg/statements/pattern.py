@@ -37,6 +37,7 @@ class Pattern:
     core: tuple[tuple[str, Path], ...]
     adjuncts: tuple[tuple[str, Path], ...] = ()
     example: str = ""
+    home: str | None = None  # a role that the document's own country fills where the text names none
 
     @property
     def reciprocal(self) -> bool:

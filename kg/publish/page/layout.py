@@ -29,7 +29,7 @@ SMALL = 160  # up to here distances on paper follow distances in the network
 
 def pagerank(count: int, links: Sequence[Link]) -> Floats:
     """Say how central each node is; lines count in both directions, since a victim matters as much as an attacker."""
-    rank = np.full(count, 1.0 / max(count, 1))
+    rank: Floats = np.full(count, 1.0 / max(count, 1))
     if not links:
         return rank
     ends, others, weights = _both_ways(links)
@@ -63,7 +63,7 @@ def place(links: Sequence[Link], communities: Sequence[int], radii: Sequence[flo
     positions = _pack(parts, placed, count, sizes, aspect)
     positions = _separate(positions, sizes, pad=min(14.0, spacing * 0.28))
     middle = (positions.min(axis=0) + positions.max(axis=0)) / 2
-    return np.round(positions - middle, 1) + 0.0
+    return np.asarray(np.round(positions - middle, 1) + 0.0)
 
 
 def _network(count: int, links: Sequence[Link]) -> nx.Graph[int]:
@@ -177,29 +177,32 @@ def _pack(parts: Sequence[Sequence[int]], placed: Sequence[Floats], count: int, 
     """Put the largest component in the middle and the others around it, each as near as it fits."""
     positions = np.zeros((count, 2))
     taken = np.zeros((0, 3))
+    angle, length = 0.0, 0
     for part, local in zip(parts, placed, strict=True):
         discs = np.column_stack([local - (local.min(axis=0) + local.max(axis=0)) / 2, sizes[list(part)]])
-        x, y = _free_place(taken, discs, aspect)
-        discs[:, :2] += (x, y)
+        # What is as large as the last one does not fit before it either; only smaller ones start again near the middle.
+        angle = angle if len(part) == length else 0.0
+        angle, shift = _free_place(taken, discs, aspect, angle)
+        discs[:, :2] += shift
         positions[list(part)] = discs[:, :2]
         taken = np.concatenate([taken, discs])
+        length = len(part)
     return positions
 
 
-def _free_place(taken: Floats, discs: Floats, aspect: float) -> tuple[float, float]:
-    """Walk outwards on a spiral until no disc comes near one that stands."""
+def _free_place(taken: Floats, discs: Floats, aspect: float, angle: float) -> tuple[float, Floats]:
+    """Walk outwards on a spiral, from an angle on, until no disc comes near one that stands."""
     if len(taken) == 0:
-        return 0.0, 0.0
-    angle, step = 0.0, GAP
-    start = 0.5 * float(np.sqrt((taken[:, :2] ** 2).sum(axis=1)).max())
+        return 0.0, np.zeros(2)
+    stretch = np.array([math.sqrt(aspect), 1 / math.sqrt(aspect)])
     while True:
-        reach = start + step * angle / (2 * math.pi)
-        x, y = reach * math.cos(angle) * math.sqrt(aspect), reach * math.sin(angle) / math.sqrt(aspect)
-        gap = discs[:, None, :2] + (x, y) - taken[None, :, :2]
+        reach = GAP * angle / (2 * math.pi)
+        shift = np.array([math.cos(angle), math.sin(angle)]) * reach * stretch
+        gap = discs[:, None, :2] + shift - taken[None, :, :2]
         free = (gap**2).sum(axis=2) >= (discs[:, None, 2] + taken[None, :, 2] + GAP) ** 2
         if bool(free.all()):
-            return x, y
-        angle += step / max(reach, step)
+            return angle, shift
+        angle += GAP / max(reach, GAP)
 
 
 def _separate(positions: Floats, sizes: Floats, *, pad: float, rounds: int = 90) -> Floats:

@@ -233,10 +233,40 @@ const start = () => {
     fromHash(location.hash.slice(1));
     showAll();
   });
-  network.once("afterDrawing", () => (document.documentElement.dataset.ready = "1"));
+  network.once("afterDrawing", () => {
+    document.documentElement.dataset.ready = "1";
+    performance.mark("ready");
+  });
   redraw();
 };
 
-// For tests: the parts that a reader sees but no document holds.
-globalThis.explorer = { network: () => network, state, view: () => view, camera, pick, scene: () => makeScene(camera()), lines };
+// For tests and for whoever automates the page: what is drawn and where, which no document holds.
+const spotInWindow = (x, y) => {
+  const frame = byId("graph").getBoundingClientRect();
+  return [frame.left + x, frame.top + y];
+};
+
+const clickableLine = () => {
+  const free = makeScene(camera()).lines
+    .filter((shape) => shape.length > 60)
+    .map((shape) => ({ shape, at: onCurve(shape, 0.5) }))
+    .find(({ shape, at }) => {
+      const hit = pick(at.x, at.y);
+      return hit && hit.line === shape.id;
+    });
+  return free ? [...spotInWindow(free.at.x, free.at.y), relations[lines[free.shape.id].members[0]].id] : null;
+};
+
+globalThis.explorer = {
+  network: () => network,
+  view: () => view,
+  scene: () => makeScene(camera()),
+  spot: (id) => spotInWindow(camera().x(xs[entityById.get(id)]), camera().y(ys[entityById.get(id)])),
+  clickableLine,
+  selectedId: () => {
+    if (!state.selected) return null;
+    return state.selected.entity !== undefined ? entities[state.selected.entity].id : relations[lines[state.selected.line].members[0]].id;
+  },
+};
+
 start();

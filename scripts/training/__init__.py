@@ -1,0 +1,1 @@
+"""Train, package and score the pipelines that the project ships."""

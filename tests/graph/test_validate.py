@@ -1,0 +1,100 @@
+"""Whether graphs fulfil the shapes."""
+
+from dataclasses import replace
+
+import pytest
+import rdflib
+from handmade import ONTOLOGY, corpus, ontology
+
+from kg.errors import StoreError
+from kg.graph import to_dataset, validate
+from kg.graph.shapes import GENERATED, ontology_shapes
+from kg.publish import turtle, write_trig, write_turtle
+from kg.resolve import resolve
+
+SHAPES = ONTOLOGY / "shapes.ttl"
+
+
+@pytest.fixture(scope="module")
+def dataset():
+    known = ontology()
+    return to_dataset(corpus(), resolve(corpus(), known), known)
+
+
+def messages(dataset, triples, tmp_path):
+    file = tmp_path / "graph.ttl"
+    write_turtle(file, triples, dataset.prefixes)
+    return [f"{found.path} {found.message}" for found in validate(file, SHAPES)]
+
+
+def test_the_merged_view_conforms(dataset, tmp_path):
+    assert messages(dataset, dataset.merged, tmp_path) == []
+
+
+def test_the_graph_of_each_document_conforms(dataset, tmp_path):
+    for triples in dataset.graphs.values():
+        assert messages(dataset, triples, tmp_path) == []
+
+
+def test_a_folder_is_validated_by_its_merged_view(dataset, tmp_path):
+    write_turtle(tmp_path / "graph.ttl", dataset.merged, dataset.prefixes)
+    write_trig(tmp_path / "graph.trig", dataset.graphs, dataset.prefixes)
+
+    assert validate(tmp_path) == ()
+
+
+@pytest.mark.parametrize(
+    ("update", "message"),
+    [
+        ("DELETE { ?s kg:polarity ?o } WHERE { ?s kg:polarity ?o }", "polarity Less than 1"),
+        ('INSERT { ?s kg:certainty "surely" } WHERE { ?s kg:certainty "certain" }', "certainty"),
+        ("DELETE { ?s nif:anchorOf ?o } WHERE { ?s nif:anchorOf ?o }", "anchorOf Less than 1"),
+        ("DELETE { ?s prov:wasDerivedFrom ?o } WHERE { ?s prov:wasDerivedFrom ?o }", "wasDerivedFrom Less than 1"),
+        ("INSERT { ?s kg:agent place:oslo } WHERE { ?s a kg:Threat }", "agent Value does not conform"),
+        ("INSERT { ?s kg:victim ?v } WHERE { ?s a kg:Threat ; kg:agent ?v }", "is closed"),
+        ("INSERT { place:oslo kg:threatens place:iran } WHERE {}", " Value does not conform to Shape shape:AnyAgent"),
+        ("INSERT { place:iran kg:visits place:oslo } WHERE {}", " Value does not conform to Shape shape:AnyPerson"),
+        ('INSERT { place:iran skos:prefLabel "Persia"@en } WHERE {}', "prefLabel More than one String shares the same Language"),
+        ("INSERT { place:iran a kg:Person } WHERE {}", "type More than 1 values"),
+        ("DELETE { ?s kg:begin ?o } WHERE { ?s kg:begin ?o }", "begin Less than 1"),
+        ('INSERT { ?s kg:time "soon" } WHERE { ?s a kg:Meeting }', "time"),
+        ("DELETE { place:iran a ?c } WHERE { place:iran a ?c }", "type Less than 1"),
+    ],
+)
+def test_what_breaks_a_shape_is_told(dataset, tmp_path, update, message):
+    graph = rdflib.Graph().parse(data="".join(turtle(dataset.merged, dataset.prefixes)), format="turtle")
+    graph.update(update, initNs=dataset.prefixes)
+    file = tmp_path / "graph.nt"
+    graph.serialize(file, format="nt", encoding="utf-8")
+
+    found = validate(file, SHAPES)
+
+    assert any(message in f"{one.path.rpartition('#')[2].rpartition('/')[2]} {one.message}" for one in found), found
+
+
+def test_the_shapes_follow_from_the_ontology():
+    _, _, written = SHAPES.read_text("utf-8").partition(GENERATED)
+
+    assert GENERATED + written == ontology_shapes(ontology())
+
+
+def test_an_ontology_with_frames_of_its_own_is_validated_by_them(dataset, tmp_path):
+    known = ontology()
+    threat = replace(known.frames["Threat"], roles={"agent": frozenset(("Person",)), "addressee": frozenset(("Person",))})
+    file = tmp_path / "graph.ttl"
+    write_turtle(file, dataset.merged, dataset.prefixes)
+
+    found = validate(file, ontology=replace(known, frames=known.frames | {"Threat": threat}))
+
+    assert {one.path.rpartition("#")[2] for one in found} == {"addressee"}
+    assert all("shape:AnyPerson" in one.message for one in found)
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path):
+    broken = tmp_path / "broken.ttl"
+    broken.write_text("a b c d", "utf-8")
+
+    with pytest.raises(StoreError, match="broken.ttl: line 1, column 1: not valid RDF"):
+        validate(broken)
+    with pytest.raises(StoreError, match="no such file"):
+        validate(tmp_path / "none.ttl")

@@ -1,0 +1,213 @@
+"""Turtle and TriG: what a person reads, what three parsers read, the same bytes every time."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from handmade import KNOWN, Fact, Who, article, corpus, ontology
+from rdflib.compare import to_canonical_graph
+
+from kg.errors import StoreError
+from kg.graph import to_dataset
+from kg.publish import trig, turtle, write_trig, write_turtle
+from kg.resolve import resolve
+
+HOSTILE = [
+    'Anna "Quote" Berg',
+    "Anna\\Berg\\",
+    "Anna\nBerg\r\n",
+    "Anna\tBerg",
+    "Ann👩‍👩‍👧a Berg",
+    "\u202eאנה ברג\u202c",
+    "Anna # Berg",
+    "Anna <Berg>",
+    "O'Neil & Søn ; . , ()[]{}",
+    "a" * 300,
+    "e\u0301\u2028\u2029\x0b\x7f\x85",
+    "\ufffe\ufeff Berg",
+    "http://example.org/Berg",
+    "@prefix kg: <x> .",
+    '"""',
+    "ends with a dot.",
+    "-dash- .dot.",
+    "李小龍",
+    "%20 %zz",
+    "^^xsd:date",
+    '"x"^^<http://www.w3.org/2001/XMLSchema#boolean>',
+    "true",
+    "\ud800 half",
+    "\x00 nothing",
+]
+
+
+def dataset(extractions):
+    known = ontology(KNOWN)
+    return to_dataset(extractions, resolve(extractions, known), known)
+
+
+def hostile():
+    """A corpus in which everybody, every document and every pattern has a name that is hard to write."""
+    return [
+        article(
+            name,
+            "en",
+            [f"Say [{name}|a] threatened [Iran|i]."] if "[" not in name else ["Say [X|a] threatened [Iran|i]."],
+            {"a": Who("Person", name, aliases=(name + "!",)), "i": Who("Country", "Iran", "place:iran")},
+            [Fact("Threat", "threatened", {"agent": "a", "addressee": "i"}, found_by=name)],
+            title=name,
+            url=name,
+            publisher=name,
+        )
+        for name in HOSTILE
+    ]
+
+
+@pytest.fixture(params=[corpus, hostile], ids=["plain", "hostile"])
+def found(request):
+    return dataset(request.param())
+
+
+def triples_of(text):
+    return sorted(str(triple) for triple in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE))
+
+
+def test_a_parser_reads_the_triples_that_were_written(found):
+    expected = sorted(str(t) for t in ox.parse("".join(f"{' '.join(t)} .\n" for t in found.merged), format=ox.RdfFormat.N_TRIPLES))
+
+    assert triples_of("".join(turtle(found.merged, found.prefixes))) == expected
+
+
+def test_rdflib_and_oxigraph_read_the_same(found):
+    text = "".join(turtle(found.merged, found.prefixes))
+    ours = rdflib.Graph().parse(data=text, format="turtle")
+    theirs = rdflib.Graph().parse(data=ox.serialize(ox.parse(text, format=ox.RdfFormat.TURTLE), format=ox.RdfFormat.N_TRIPLES), format="nt")
+
+    assert len(ours) == len(found.merged)
+    assert set(to_canonical_graph(ours)) == set(to_canonical_graph(theirs))
+
+
+def test_rapper_reads_the_same(found, tmp_path):
+    rapper = shutil.which("rapper")
+    if rapper is None and os.environ.get("CI") == "true":
+        pytest.fail("rapper is missing: install raptor2-utils")
+    if rapper is None:
+        pytest.skip("RAPPER IS MISSING, ITS READING OF OUR TURTLE IS NOT TESTED: install raptor2-utils")
+    file = tmp_path / "graph.ttl"
+    write_turtle(file, found.merged, found.prefixes)
+
+    run = subprocess.run([rapper, "-q", "-i", "turtle", "-o", "ntriples", str(file)], capture_output=True, check=True, text=True)
+
+    read = sorted(str(triple) for triple in ox.parse(run.stdout, format=ox.RdfFormat.N_TRIPLES))
+    assert read == triples_of(file.read_text("utf-8"))
+    assert run.stderr == ""
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # rdflib's own parser of TriG uses what rdflib deprecates
+def test_trig_has_every_graph(found):
+    text = "".join(trig(found.graphs, found.prefixes))
+    read = {}
+    for quad in ox.parse(text, format=ox.RdfFormat.TRIG):
+        read.setdefault(str(quad.graph_name), set()).add(str(quad.triple))
+
+    assert set(read) == {name for name, triples in found.graphs.items() if triples}
+    assert {name: len(triples) for name, triples in read.items()} == {n: len(t) for n, t in found.graphs.items() if t}
+    assert len(list(rdflib.Dataset().parse(data=text, format="trig").quads())) == sum(map(len, found.graphs.values()))
+
+
+def test_stores_return_the_literals_that_were_written(found):
+    store = ox.Store()
+    store.load("".join(turtle(found.merged, found.prefixes)).encode(), format=ox.RdfFormat.TURTLE)
+
+    assert sorted(str(quad.triple) for quad in store) == triples_of("".join(turtle(found.merged, found.prefixes)))
+
+
+def test_the_bytes_do_not_depend_on_the_hash_seed(tmp_path):
+    script = (
+        "import sys; from pathlib import Path; import test_turtle as t\n"
+        "d = t.dataset([*t.corpus(), *t.hostile()])\n"
+        "t.write_turtle(Path(sys.argv[1]) / 'g.ttl', d.merged, d.prefixes)\n"
+        "t.write_trig(Path(sys.argv[1]) / 'g.trig', d.graphs, d.prefixes)\n"
+    )
+    here = Path(__file__).parent
+    written = set()
+    for seed in ("0", "1", "2", "random"):
+        folder = tmp_path / seed
+        folder.mkdir()
+        paths = os.pathsep.join(map(str, (here, here.parent, here.parent.parent)))
+        subprocess.run(
+            [sys.executable, "-c", script, str(folder)],
+            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": paths},
+            check=True,
+        )
+        written.add(((folder / "g.ttl").read_bytes(), (folder / "g.trig").read_bytes()))
+
+    assert len(written) == 1
+
+
+def test_a_person_can_read_it():
+    prefixes = {"kg": "http://kg/", "person": "http://id/person/", "place": "http://id/place/", "doc": "http://id/doc/"}
+    triples = [
+        ("<http://id/place/iran>", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", "<http://kg/Country>"),
+        ("<http://id/person/anna>", "<http://kg/threatens>", "<http://id/place/iran>"),
+        ("<http://id/person/anna>", "<http://kg/name>", '"Anna"@en'),
+        ("<http://id/person/anna>", "<http://kg/name>", '"Ann"@en'),
+        ("<http://id/person/anna>", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", "<http://kg/Person>"),
+        ("<http://id/doc/1#char=10,12>", "<http://kg/text>", '"b"'),
+        ("<http://id/doc/1#char=9,12>", "<http://kg/claimed>", '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>'),
+        ("<http://id/doc/1>", "<http://kg/at>", "<http://id/person/o'neil>"),
+    ]
+
+    assert "".join(turtle(triples, prefixes)) == (
+        "@prefix doc: <http://id/doc/> .\n"
+        "@prefix kg: <http://kg/> .\n"
+        "@prefix person: <http://id/person/> .\n"
+        "@prefix place: <http://id/place/> .\n"
+        "\n\n# persons\n"
+        "\nperson:anna a kg:Person ;\n"
+        '    kg:name "Ann"@en , "Anna"@en ;\n'
+        "    kg:threatens place:iran .\n"
+        "\n\n# places\n"
+        "\nplace:iran a kg:Country .\n"
+        "\n\n# documents and their sentences\n"
+        "\ndoc:1 kg:at <http://id/person/o'neil> .\n"
+        "\n<http://id/doc/1#char=9,12> kg:claimed true .\n"
+        '\n<http://id/doc/1#char=10,12> kg:text "b" .\n'
+    )
+
+
+def test_the_order_of_triples_does_not_matter():
+    found = dataset(corpus())
+
+    assert list(turtle(reversed(found.merged), found.prefixes)) == list(turtle(found.merged, found.prefixes))
+
+
+def test_a_file_is_replaced_whole_or_not_at_all(tmp_path):
+    file = tmp_path / "new" / "graph.ttl"
+    write_turtle(file, [("<http://a>", "<http://b>", '"1"')], {})
+    before = file.read_bytes()
+
+    def broken():
+        yield ("<http://a>", "<http://b>", '"2"')
+        raise OSError("disk full")
+
+    with pytest.raises(StoreError, match=r"graph.ttl: cannot be written: disk full"):
+        write_turtle(file, broken(), {})
+
+    assert file.read_bytes() == before
+    assert [path.name for path in file.parent.iterdir()] == ["graph.ttl"]
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("", "utf-8")
+
+    with pytest.raises(StoreError, match="file/graph.trig: cannot be written"):
+        write_trig(tmp_path / "file" / "graph.trig", {}, {})
+
+
+def test_nothing_is_still_turtle():
+    assert triples_of("".join(turtle([], {"kg": "http://kg/"}))) == []
