@@ -1,42 +1,91 @@
-"""The path from sources to files; the only module that knows all stations."""
+"""The path from sources to files; the module that knows all stations."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections import Counter
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
+from itertools import islice
+from os import cpu_count
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Final, TypeVar
 
+import orjson
+
+import kg
 from kg.annotate import Annotator
+from kg.cache import Cache, document_key, extractor_key, lexicon_key
 from kg.entities import find_entities
 from kg.errors import DocumentError
+from kg.graph import BASE, to_dataset
 from kg.model import Document, Extraction
-from kg.read import detect
-from kg.statements import compile_lexicon, find_relations, find_statements
+from kg.ontology import load_ontology
+from kg.publish import from_line, to_line, to_page, write_records, write_trig, write_turtle
+from kg.publish.files import write_chunks
+from kg.publish.page import to_html
+from kg.read import Skipped, detect, read_documents
+from kg.resolve import resolve
+from kg.statements import compile_lexicon, find_relations, find_statements, near_misses
+from kg.statements.cache import lexicon_from_json, lexicon_to_json
+from kg.workers import Pool
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from kg.graph import Dataset
     from kg.model import Statement
     from kg.ontology import Ontology
     from kg.statements import Lexicon
+    from kg.statements.match import NearMiss
     from kg.syntax import Referents, Syntax
+    from kg.workers import Extract, Result
 
-SURE = 0.9  # probability from which a paragraph's language is believed to differ from its document's
+    Source = str | Path | Document
+    Progress = Callable[[str, int, int | None], None]  # what is being done, how many are done, of how many
+
+T = TypeVar("T")
+
+SURE: Final = 0.9  # probability from which a paragraph's language is believed to differ from its document's
+COMPILED: Final = 16  # compiled lexicons that are kept
+MANY: Final = 60  # documents from which it pays to start more than one process
+MOST_JOBS: Final = 8
+TITLE: Final = "News graph"
+MAX_ENTITIES: Final = 800
 
 
 class Extractor:
-    """Finds what documents say: the whole first phase. Loads pipelines and compiles lexicons once, when they are needed."""
+    """Finds what documents say: the whole first phase. Loads pipelines and compiles lexicons once, when needed.
 
-    def __init__(self, ontology: Ontology) -> None:
+    `compiled` keeps compiled lexicons from one start to the next.
+    """
+
+    def __init__(self, ontology: Ontology, *, compiled: Cache | None = None) -> None:
         self.ontology = ontology
         self.annotator = Annotator(ontology, guess_language)
+        self._compiled = compiled
         self._lexicons: dict[str, Lexicon] = {}
 
     def lexicon(self, code: str) -> Lexicon:
         """The compiled lexicon of a language."""
         if code not in self._lexicons:
-            language = self.ontology.language(code)
-            self._lexicons[code] = compile_lexicon(language, self.ontology, self.annotator.parse_example)
+            self._lexicons[code] = self._kept_lexicon(code) or self._new_lexicon(code)
         return self._lexicons[code]
+
+    def _kept_lexicon(self, code: str) -> Lexicon | None:
+        """The lexicon as an earlier start compiled it; None if there is none that can be read."""
+        data = self._compiled.get(lexicon_key(self.ontology, code)) if self._compiled else None
+        try:
+            return lexicon_from_json(data) if data else None
+        except (ValueError, KeyError, TypeError, IndexError):
+            return None
+
+    def _new_lexicon(self, code: str) -> Lexicon:
+        lexicon = compile_lexicon(self.ontology.language(code), self.ontology, self.annotator.parse_example)
+        if self._compiled:
+            self._compiled.put(lexicon_key(self.ontology, code), lexicon_to_json(lexicon))
+            self._compiled.keep_newest(COMPILED)
+        return lexicon
 
     def extract(self, document: Document) -> Extraction:
         """Find what one document says. Raises DocumentError for a language without a lexicon."""
@@ -49,15 +98,21 @@ class Extractor:
         return self._extract(Document("example", text, code), syntax)
 
     def _extract(self, document: Document, syntax: Syntax) -> Extraction:
-        lexicons = {code: self.lexicon(code) for code in {sentence.language for sentence in syntax.sentences}}
         referents = find_entities(document, syntax, self.ontology)
-        statements, refused = find_statements(document, syntax, referents, self.ontology, lexicons)
+        statements, refused = find_statements(document, syntax, referents, self.ontology, self._lexicons_for(syntax))
         return to_extraction(document, referents, statements, refused, self.ontology)
+
+    def _lexicons_for(self, syntax: Syntax) -> dict[str, Lexicon]:
+        return {code: self.lexicon(code) for code in sorted({sentence.language for sentence in syntax.sentences})}
 
     def parse(self, document: Document) -> tuple[Syntax, Referents]:
         """The values between the stations, for who wants to look inside."""
         syntax = self.annotator.annotate(document)
         return syntax, find_entities(document, syntax, self.ontology)
+
+    def near_misses(self, syntax: Syntax, referents: Referents) -> Iterator[NearMiss]:
+        """Yield the patterns whose trigger stands in a text and that did not find all of their core roles."""
+        yield from near_misses(syntax, referents, self.ontology, self._lexicons_for(syntax))
 
     def with_language(self, document: Document) -> Document:
         """The document with its language, detected if it is not given."""
@@ -66,7 +121,8 @@ class Extractor:
         code = document.language or detect(document.text)[0]
         if code not in self.ontology.languages:
             known = ", ".join(sorted(self.ontology.languages))
-            raise DocumentError(f"the language is '{code}', for which there is no lexicon; there are: {known}", file=document.id)
+            message = f"the language is '{code}', for which there is no lexicon; there are: {known}"
+            raise DocumentError(message, file=document.id)
         return replace(document, language=code)
 
 
@@ -89,3 +145,285 @@ def to_extraction(
     entities = [e for e in referents.entities.values() if e.id in used or any(m.kind == "name" for m in e.mentions)]
     types = {entity.id: entity.type for entity in entities}
     return Extraction(document, tuple(entities), statements, find_relations(statements, types, ontology), refused)
+
+
+# -- from sources to extractions
+
+
+def extract(
+    sources: Iterable[Source],
+    *,
+    ontology: Ontology | None = None,
+    language: str | None = None,
+    jobs: int | None = None,
+    compiled: Cache | None = None,
+) -> Iterator[Extraction | DocumentError]:
+    """Yield what each article says, one after the other; what cannot be used is an error value in its place.
+
+    Sources are files, folders, "-" for standard input, or `Document` values. `language` is for articles that do not
+    tell theirs. More than one job needs a main module that can be imported again.
+    """
+    known = ontology or load_ontology()
+    return extract_all(documents_of(sources, language), known, jobs=jobs, compiled=compiled)
+
+
+def documents_of(sources: Iterable[Source], language: str | None) -> Iterator[Document | DocumentError]:
+    """The documents of sources; values go through as they are."""
+    for source in sources:
+        if isinstance(source, Document):
+            yield source
+        else:
+            yield from read_documents([source], language=language)
+
+
+def extract_all(
+    found: Iterable[Document | DocumentError],
+    ontology: Ontology,
+    *,
+    jobs: int | None = None,
+    compiled: Cache | None = None,
+) -> Iterator[Result]:
+    """Extract documents in order, holding a few at a time; errors among them are passed on."""
+    source = iter(found)
+    first = list(islice(source, MANY)) if jobs is None else []
+    count = jobs or (min(cpu_count() or 1, MOST_JOBS) if len(first) == MANY else 1)
+    documents = (document for part in (first, source) for document in part)
+    if count == 1:
+        extractor = Extractor(ontology, compiled=compiled)
+        yield from (d if isinstance(d, DocumentError) else extracted(extractor, d) for d in documents)
+    else:
+        yield from in_processes(documents, ontology, count, compiled)
+
+
+def extracted(extractor: Extractor, document: Document) -> Result:
+    """What a document says, or why that cannot be found."""
+    try:
+        return extractor.extract(document)
+    except DocumentError as error:
+        return error
+
+
+def in_processes(
+    found: Iterable[Document | DocumentError], ontology: Ontology, jobs: int, compiled: Cache | None
+) -> Iterator[Result]:
+    """The same in several processes; errors come before the document that follows them."""
+    errors: list[DocumentError] = []
+
+    def documents() -> Iterator[Document]:
+        for document in found:
+            if isinstance(document, DocumentError):
+                errors.append(document)
+            else:
+                yield document
+
+    for result in Pool(partial(prepare, ontology, compiled), jobs).extract_all(documents()):
+        yield from drained(errors)
+        yield result
+    yield from drained(errors)
+
+
+def drained(errors: list[DocumentError]) -> Iterator[DocumentError]:
+    """Yield errors and forget them."""
+    while errors:
+        yield errors.pop(0)
+
+
+def prepare(ontology: Ontology, compiled: Cache | None) -> Extract:
+    """What a process needs to extract."""
+    return Extractor(ontology, compiled=compiled).extract
+
+
+# -- from sources to a graph
+
+
+@dataclass(frozen=True)
+class Report:
+    """What `build` did. `errors` are articles that could not be used, `skipped` what was left out unharmed."""
+
+    version: str
+    documents: int
+    cached: int
+    words: int
+    entities: int
+    statements: int
+    relations: int
+    triples: int
+    frames: dict[str, int] = field(default_factory=dict)
+    languages: dict[str, int] = field(default_factory=dict)
+    refused: list[dict[str, str]] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+def build(
+    sources: Sequence[Source],
+    output: str | Path,
+    *,
+    ontology: Ontology | None = None,
+    base: str = BASE,
+    language: str | None = None,
+    jobs: int | None = None,
+    title: str = TITLE,
+    max_entities: int = MAX_ENTITIES,
+    fresh: bool = False,
+    compiled: Cache | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Read articles and write their graph into a folder, as Turtle, TriG, a page and records, with a report.
+
+    A document that has not changed since the last time is not extracted again, unless `fresh`. Bad articles stand in
+    the report, and the others are built; with no good one nothing is written and a DocumentError raised.
+    """
+    known, folder, clock = ontology or load_ontology(), Path(output), Clock()
+    tell = progress or silence
+    found = list(counted(documents_of(sources, language), partial(tell, "reading")))
+    clock.lap("read")
+    work = Work(known, Cache(folder / ".cache"), jobs=jobs, compiled=compiled, fresh=fresh)
+    extractions, failed = work.extract_all(found, partial(tell, "extracting"))
+    clock.lap("extract")
+    errors = [error for error in found if isinstance(error, DocumentError)] + failed
+    if not extractions:
+        raise DocumentError(nothing_to_build(errors))
+    dataset = assemble(extractions, folder, known, base=base, title=title, max_entities=max_entities, tell=tell)
+    work.cache.keep_only(work.keys)
+    clock.lap("assemble")
+    report = to_report(extractions, dataset, errors, ontology=known, cached=work.cached, seconds=clock.laps)
+    write_chunks(folder / "report.json", [to_json(report)])
+    return report
+
+
+def nothing_to_build(errors: Sequence[DocumentError]) -> str:
+    """Why there is no graph."""
+    reasons = "".join(f"\n  {error}" for error in errors)
+    return f"none of the sources gave an article; nothing was written{':' if reasons else ''}{reasons}"
+
+
+@dataclass(slots=True)
+class Clock:
+    """Seconds of each phase."""
+
+    laps: dict[str, float] = field(default_factory=dict)
+    last: float = field(default_factory=perf_counter)
+
+    def lap(self, name: str) -> None:
+        """Note how long the phase took that ends now."""
+        now = perf_counter()
+        self.laps[name] = round(now - self.last, 3)
+        self.last = now
+
+
+def silence(_doing: str, _done: int, _total: int | None) -> None:
+    """Tell nobody."""
+
+
+def counted(found: Iterable[T], tell: Callable[[int, int | None], None], total: int | None = None) -> Iterator[T]:
+    """Pass things on, and tell how many there were."""
+    for number, each in enumerate(found, 1):
+        yield each
+        tell(number, total)
+
+
+@dataclass
+class Work:
+    """Extracts the documents of a build, as far as that was not done before."""
+
+    ontology: Ontology
+    cache: Cache
+    jobs: int | None = None
+    compiled: Cache | None = None
+    fresh: bool = False
+    keys: list[str] = field(default_factory=list)
+    cached: int = 0
+
+    def extract_all(
+        self, found: Sequence[Document | DocumentError], tell: Callable[[int, int | None], None]
+    ) -> tuple[list[Extraction], list[DocumentError]]:
+        """All extractions in the order of the documents, and what went wrong."""
+        documents = [document for document in found if isinstance(document, Document)]
+        key = extractor_key(self.ontology)
+        self.keys = [document_key(document, key) for document in documents]
+        results: list[Result | None] = [None if self.fresh else self.kept(key) for key in self.keys]
+        missing = [place for place, result in enumerate(results) if result is None]
+        self.cached = len(documents) - len(missing)
+        todo = [documents[place] for place in missing]
+        extracted = extract_all(todo, self.ontology, jobs=self.jobs, compiled=self.compiled)
+        for place, result in zip(missing, counted(extracted, tell, len(missing)), strict=True):
+            results[place] = result
+            if isinstance(result, Extraction):
+                self.cache.put(self.keys[place], to_line(result).encode())
+        return (
+            [result for result in results if isinstance(result, Extraction)],
+            [result for result in results if isinstance(result, DocumentError)],
+        )
+
+    def kept(self, key: str) -> Extraction | None:
+        """What an earlier run found; None if that cannot be read."""
+        data = self.cache.get(key)
+        try:
+            return from_line(data) if data else None
+        except (ValueError, KeyError, TypeError):
+            return None
+
+
+def assemble(
+    extractions: Sequence[Extraction],
+    folder: Path,
+    ontology: Ontology,
+    *,
+    base: str = BASE,
+    title: str = TITLE,
+    max_entities: int = MAX_ENTITIES,
+    tell: Progress = silence,
+) -> Dataset:
+    """Extractions -> files; the same extractions in any order give the same graph."""
+    tell("assembling", 0, None)
+    resolution = resolve(extractions, ontology)
+    dataset = to_dataset(extractions, resolution, ontology, base)
+    tell("writing", 0, None)
+    page = to_page(title, extractions, resolution, dataset, ontology)
+    write_turtle(folder / "graph.ttl", dataset.merged, dataset.prefixes)
+    write_trig(folder / "graph.trig", dataset.graphs, dataset.prefixes)
+    write_records(folder / "extractions.jsonl", extractions)
+    write_chunks(folder / "graph.html", [to_html(page, max_entities=max_entities)])
+    return dataset
+
+
+def to_report(
+    extractions: Sequence[Extraction],
+    dataset: Dataset,
+    errors: Sequence[DocumentError],
+    *,
+    ontology: Ontology,
+    cached: int,
+    seconds: Mapping[str, float],
+) -> Report:
+    """Count what is in a graph, and say what is not and why."""
+    direct = {f"<{ontology.namespace}{name}>" for name in ontology.relations}
+    refused = [(f"{x.document.id}: {what}", why) for x in extractions for what, why in x.refused]
+    return Report(
+        version=kg.__version__,
+        documents=len(extractions),
+        cached=cached,
+        words=sum(len(extraction.document.text.split()) for extraction in extractions),
+        entities=len(dataset.names),
+        statements=len(dataset.statements),
+        relations=sum(predicate in direct for _, predicate, _ in dataset.merged),
+        triples=len(dataset.merged),
+        frames=counts(statement.frame for x in extractions for statement in x.statements),
+        languages=counts(x.document.language or "" for x in extractions),
+        refused=[{"what": what, "why": why} for what, why in [*refused, *dataset.refused]],
+        errors=[str(error) for error in errors if not isinstance(error, Skipped)],
+        skipped=[str(error) for error in errors if isinstance(error, Skipped)],
+        seconds=dict(seconds) | {"all": round(sum(seconds.values()), 3)},
+    )
+
+
+def counts(names: Iterable[str]) -> dict[str, int]:
+    """How often each is there, the most frequent first."""
+    return dict(sorted(Counter(names).items(), key=lambda found: (-found[1], found[0])))
+
+
+def to_json(report: Report) -> str:
+    """A report for the file."""
+    return orjson.dumps(asdict(report), option=orjson.OPT_INDENT_2).decode() + "\n"

@@ -39,6 +39,7 @@ class Word:
     label: str
     sentence: int
     features: str = ""
+    country: bool = False  # whether it is a word for a country: a name, a demonym
     children: list[int] = field(default_factory=list)
 
 
@@ -109,4 +110,4 @@ class Referents:
     stands_for: dict[str, str]
     quotations: tuple[Quotation, ...] = ()
     troops: frozenset[str] = frozenset()
-    home: str | None = None  # the country that the document is mostly about
+    home: dict[str, str] = field(default_factory=dict)  # class -> the entity of it that the document is mostly about

@@ -6,9 +6,9 @@ No model is needed, so the stations after extraction are tested alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.model import (
     AUTHOR,
@@ -28,6 +28,9 @@ from kg.model import (
 )
 from kg.ontology import KnownEntity, Ontology
 from kg.ontology.load import read_turtle, schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 ONTOLOGY = Path(__file__).parent.parent / "ontology"
 MARK = re.compile(r"\[([^\[\]|]+)\|(\w+)\]")
@@ -50,7 +53,12 @@ KNOWN = (
         wikidata="http://www.wikidata.org/entity/Q30",
         capital="place:washington",
     ),
-    KnownEntity("place:washington", "City", (("Washington", "en"), ("Washington", "nl")), {"en": "Washington", "nl": "Washington"}),
+    KnownEntity(
+        "place:washington",
+        "City",
+        (("Washington", "en"), ("Washington", "nl")),
+        {"en": "Washington", "nl": "Washington"},
+    ),
     KnownEntity("place:tehran", "City", (("Tehran", "en"), ("Teheran", "nl")), {"en": "Tehran", "nl": "Teheran"}),
     KnownEntity("place:georgia", "Country", (("Georgia", "en"), ("Georgië", "nl")), {"en": "Georgia", "nl": "Georgië"}),
     KnownEntity(
@@ -170,7 +178,9 @@ def corpus() -> list[Extraction]:
             "en-1",
             "en",
             [
-                "[Donald Trump|t] threatened [Iran|i] on [3 January 2020|x].".replace("[3 January 2020|x]", "3 January 2020"),
+                "[Donald Trump|t] threatened [Iran|i] on [3 January 2020|x].".replace(
+                    "[3 January 2020|x]", "3 January 2020"
+                ),
                 "[Qasem Soleimani|s] of the [Quds Force|q] met [Anna Berg|a] in [Oslo|o].",
                 "[Trump|t] did not visit [Tehran|e].",
             ],

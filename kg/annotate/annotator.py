@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -147,10 +147,12 @@ class Annotator:
             tokens = [token for token in span if not token.is_space]
             if not tokens:
                 continue
-            number = len(draft.sentences)
-            place = {token.i: len(draft.words) + offset for offset, token in enumerate(tokens)}
-            draft.words += [to_word(token, place, base, number, language) for token in tokens]
-            first, last = place[tokens[0].i], place[tokens[-1].i]
+            number, first = len(draft.sentences), len(draft.words)
+            cuts = {token.i: compound_cut(token, language) for token in tokens}
+            place = places(tokens, cuts, first)
+            for token in tokens:
+                draft.words += to_words(token, place, cuts[token.i], base, number, language)
+            last = len(draft.words) - 1
             stretch = Span(draft.words[first].start, draft.words[last].end)
             draft.sentences.append(Sentence(first, last, stretch, language.code, part.paragraph, part.heading))
         new = draft.words[first_word:]
@@ -163,6 +165,15 @@ class Annotator:
 
     def _add_names(self, draft: Draft, doc: Doc, base: int, first_word: int, language: Language) -> None:
         """Find the names of a segment and append them."""
+        texts = [word.text for word in draft.words[first_word:]]
+        hits = [
+            hit.__class__(hit.first + first_word, hit.last + first_word, hit.keys, hit.demonym)
+            for hit in self.gazetteer(language.code).hits(texts)
+        ]
+        for hit in hits:
+            if self._ontology.known[hit.keys[0]].type == "Country":
+                draft.words[hit.first].country = True
+        split_flat_phrases(draft.words[first_word:], draft.words, language)
         start_of = {word.start: word.index for word in draft.words[first_word:]}
         end_of = {word.end: word.index for word in draft.words[first_word:]}
         tagged = []
@@ -174,11 +185,6 @@ class Annotator:
                 draft.times.append((first, last))
             elif ent.label_ in language.types:
                 tagged.append(Tagged(first, last, language.types[ent.label_]))
-        texts = [word.text for word in draft.words[first_word:]]
-        hits = [
-            hit.__class__(hit.first + first_word, hit.last + first_word, hit.keys, hit.demonym)
-            for hit in self.gazetteer(language.code).hits(texts)
-        ]
         draft.names += find_names(draft.words, tagged, hits, self._ontology.known, language)
 
     def _words_in(self, words: Sequence[Word], start: int, end: int, type_: str) -> Name | None:
@@ -231,6 +237,37 @@ def lemma_of(token: Token, language: Language) -> str:
     return lemma
 
 
+def compound_cut(token: Token, language: Language) -> int:
+    """Where a compound with a name as its first part is cut: 'Hezbollah-leider' after 'Hezbollah'; 0 where it is not."""
+    head, dash, tail = token.text.rpartition("-")
+    named = bool(dash) and head[:1].isupper() and len(head) > 1 and len(tail) > 2 and tail[1:].islower()
+    return len(head) if language.compounds and named and token.pos_ in {"NOUN", "PROPN", "ADJ"} else 0
+
+
+def places(tokens: Sequence[Token], cuts: dict[int, int], first: int) -> dict[int, int]:
+    """Token -> index of its word; a compound that is cut takes two words, of which the second is its head."""
+    found = {}
+    for token in tokens:
+        first += 1 if cuts[token.i] else 0
+        found[token.i] = first
+        first += 1
+    return found
+
+
+def to_words(
+    token: Token, place: dict[int, int], cut: int, base: int, sentence: int, language: Language
+) -> list[Word]:
+    """A token as one word, or as modifier and head where it is cut."""
+    word = to_word(token, place, base, sentence, language)
+    if not cut:
+        return [word]
+    name = replace(word, text=token.text[:cut], lemma=token.text[:cut].lower(), pos="PROPN", end=word.start + cut)
+    name = replace(name, index=word.index - 1, head=word.index, label="modifier", features="", children=[])
+    tail = token.text[cut + 1 :]
+    lemma = word.lemma.rpartition("-")[2] or tail
+    return [name, replace(word, text=tail, lemma=lemma, pos="NOUN", start=word.start + cut + 1, children=[])]
+
+
 def to_word(token: Token, place: dict[int, int], base: int, sentence: int, language: Language) -> Word:
     """A token in the engine's terms; a head outside the sentence makes it a root."""
     index = place[token.i]
@@ -256,6 +293,23 @@ def lift_from_auxiliaries(new: Sequence[Word], words: Sequence[Word]) -> None:
         head = words[word.head]
         if word.index != head.index and head.label in {"auxiliary", "passive_auxiliary"} and word.label not in FUNCTION:
             word.head = head.head
+
+
+def split_flat_phrases(new: Sequence[Word], words: Sequence[Word], language: Language) -> None:
+    """'premier Berg van Zweden', 'minister van Financiën Berg': a small parser takes all of it for one name."""
+    for word in new[1:]:
+        before = words[word.index - 1]
+        head = words[word.head]
+        if word.label == "flat" and word.pos == "PROPN" and language.is_in("portfolios", head.text.lower()) and head.label == "oblique":
+            head.children.remove(word.index)
+            word.head, word.label = head.head, "apposition"
+            words[word.head].children.append(word.index)
+        glued = before.label == "flat" and word.label == "flat" and before.head == word.head
+        if glued and word.country and language.is_in("genitive_prepositions", before.text.lower()):
+            words[before.head].children.remove(before.index)
+            before.head, before.label = word.index, "case"
+            word.label = "oblique"
+            word.children.append(before.index)
 
 
 def join_particles(new: Sequence[Word], words: Sequence[Word], language: Language) -> None:

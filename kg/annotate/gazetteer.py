@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from kg.ontology import KnownEntity
 
 
+EVERYWHERE = frozenset({"Country"})  # a Dutch text may write "Sudan" for "Soedan"
+
+
 @dataclass(slots=True)
 class Node:
     """What a sequence of words leads to."""
@@ -35,13 +38,24 @@ class Gazetteer:
     def __init__(self, known: Iterable[KnownEntity], code: str, tokenize: Callable[[str], list[str]]) -> None:
         self._root = Node()
         self.single: set[str] = set()
+        foreign = []
         for entity in known:
-            for text, language in entity.labels:
-                if language in (None, code):
-                    self._add(tokenize(text), entity.key, demonym=False)
-            for text, language in entity.demonyms:
-                if language in (None, code):
-                    self._add(tokenize(text), entity.key, demonym=True)
+            for texts, demonym in ((entity.labels, False), (entity.demonyms, True)):
+                for text, language in texts:
+                    if language in (None, code):
+                        self._add(tokenize(text), entity.key, demonym=demonym)
+                    elif entity.type in EVERYWHERE:
+                        foreign.append((tokenize(text), entity.key, demonym))
+        for words, key, demonym in foreign:
+            if not self._knows(words):
+                self._add(words, key, demonym=demonym)
+
+    def _knows(self, words: list[str]) -> bool:
+        """Whether the language itself uses this name, for whatever."""
+        node: Node | None = self._root
+        for word in words:
+            node = node.next.get(word) if node else None
+        return node is not None and bool(node.keys)
 
     def _add(self, words: list[str], key: str, *, demonym: bool) -> None:
         node = self._root

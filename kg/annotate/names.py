@@ -69,11 +69,22 @@ def ranked(hit: Hit, spans: Sequence[Tagged], known: dict[str, KnownEntity]) -> 
 def trim(span: Tagged, words: Sequence[Word], language: Language) -> Tagged | None:
     """Cut determiners, titles, quotes and possessive endings off; None if nothing is left."""
     first, last = span.first, span.last
-    while first <= last and (words[first].text in FRINGE or words[first].label == "determiner" or is_title(words, first, last, span, language)):
+    while first <= last and (words[first].text in FRINGE or words[first].label == "determiner" or language.is_in("portfolios", words[first].text.lower()) or is_title(words, first, last, span, language)):
         first += 1
+    last = cut_after_name(words, first, last, span, language)
     while first <= last and (words[last].text in FRINGE or language.is_in("possessive_markers", words[last].text)):
         last -= 1
     return span._replace(first=first, last=last) if first <= last else None
+
+
+def cut_after_name(words: Sequence[Word], first: int, last: int, span: Tagged, language: Language) -> int:
+    """Cut 'van Zweden' and 'van Defensie' off a person: names have a 'van' too, but no country or portfolio after it."""
+    for index in range(first + 1, last):
+        after = words[index + 1]
+        if span.type == "Person" and language.is_in("genitive_prepositions", words[index].text):
+            if after.country or language.is_in("portfolios", after.text.lower()):
+                return index - 1
+    return last
 
 
 def is_title(words: Sequence[Word], first: int, last: int, span: Tagged, language: Language) -> bool:
@@ -84,6 +95,8 @@ def is_title(words: Sequence[Word], first: int, last: int, span: Tagged, languag
 def is_name(span: Tagged, words: Sequence[Word], language: Language) -> bool:
     """Whether a span looks like a name at all: a capital, a letter, no weekday."""
     texts = [words[index].text for index in range(span.first, span.last + 1)]
+    if len(texts) == 1 and language.is_in("portfolios", texts[0].lower()):
+        return False
     if not any(text[0].isupper() for text in texts) or not any(char.isalpha() for char in texts[-1]):
         return False
     return not (len(texts) == 1 and (len(texts[0]) < 2 or language.is_in("stop_names", texts[0].lower())))

@@ -61,6 +61,7 @@ class Builder:
         for name in names:
             if sentence.first <= name.first <= sentence.last:
                 self._title_edges(name)
+        self._copy_from_transparent(sentence)
 
     def _from_root(self, sentence: Sentence) -> Iterator[Word]:
         """Yield the words by depth."""
@@ -79,9 +80,14 @@ class Builder:
         """Add an edge to a word and to what is coordinated with it."""
         source = self._anchor.get(source, source)
         for each in self._conjuncts(target):
-            edge = Edge(label, self._anchor.get(each, each), raised)
-            if edge.target != source and not self._has(source, edge):
-                self._edges[source].append(edge)
+            self._link(source, label, each, raised=raised)
+
+    def _link(self, source: int, label: str, target: int, *, raised: bool = False) -> None:
+        """Add one edge between the heads of names."""
+        source = self._anchor.get(source, source)
+        edge = Edge(label, self._anchor.get(target, target), raised)
+        if edge.target != source and not self._has(source, edge):
+            self._edges[source].append(edge)
 
     def _has(self, source: int, edge: Edge) -> bool:
         return any(e.label == edge.label and e.target == edge.target for e in self._edges[source])
@@ -95,9 +101,12 @@ class Builder:
                 yield from self._conjuncts(child)
 
     def _same(self, one: int, other: int) -> None:
-        """Say that two words stand for the same thing."""
-        self._add(one, "same", other)
-        self._add(other, "same", one)
+        """Say that two words stand for the same thing; 'presidents Berg and Holm' are two, 'president Berg and Holm' are not."""
+        plural = "Number=Plur" in self._words[one].features
+        for source, target in ((one, other), (other, one)):
+            targets = self._conjuncts(target) if plural and source == one else (target,)
+            for each in targets:
+                self._link(source, "same", each)
 
     def _targets(self, source: int, label: str) -> list[int]:
         source = self._anchor.get(source, source)
@@ -176,7 +185,12 @@ class Builder:
             self._prepositional(word, name, child.index)
 
     def _prepositional(self, word: Word, name: str, target: int) -> None:
+        if not name and target < word.index and word.pos in {"NOUN", "PROPN"}:
+            self._add(word.index, "modifier", target)
+            return
         self._add(word.index, f"p:{name}", target)
+        if self._is("transparent", word) and self._language.is_in("genitive_prepositions", name):
+            self._same(word.index, target)
         if name in self._language.words["as_prepositions"] and word.pos in {"VERB", "AUX"}:
             for base in self._targets(word.index, "object") or self._targets(word.index, "subject"):
                 self._same(base, target)
@@ -350,13 +364,31 @@ class Builder:
             self._add(titles[-1], "modifier" if label == "oblique" else label, index)
 
     def _titles(self, name: Name, before: set[int]) -> list[int]:
-        """The title nouns right before a name, from right to left: 'leader Ayatollah' Ali Khamenei."""
-        found = []
-        for index in range(name.first - 1, -1, -1):
+        """The title nouns right before a name, from right to left: 'leader Ayatollah' Ali Khamenei, 'Secretary of State' X."""
+        found: list[int] = []
+        edge = name.first
+        for index in sorted(before, reverse=True):
             word = self._words[index]
-            if index not in before or word.pos not in {"NOUN", "PROPN"} or word.label == "possessor" or index in self._anchor:
-                break
-            if found and not self._is("title_words", word):
+            beside = edge in (index + 1, self._last_below(index) + 1)
+            noun = word.pos in {"NOUN", "PROPN"} and word.label != "possessor" and index not in self._anchor
+            if not (beside and noun) or (found and not self._is("title_words", word)):
                 break
             found.append(index)
+            edge = index
         return found
+
+    def _last_below(self, index: int) -> int:
+        """The last word of what hangs on a word."""
+        last = index
+        for child in self._words[index].children:
+            last = max(last, self._last_below(child)) if child > index else last
+        return last
+
+    def _copy_from_transparent(self, sentence: Sentence) -> None:
+        """'the city of Bergen in Norway': what hangs on city hangs on Bergen."""
+        for index in range(sentence.first, sentence.last + 1):
+            if self._is("transparent", self._words[index]):
+                for target in self._targets(index, "same"):
+                    for edge in list(self._edges[index]):
+                        if edge.label.startswith("p:") and edge.target != target:
+                            self._link(target, edge.label, edge.target, raised=True)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
     from kg.syntax import Syntax
 
+ORGANIZATIONS = frozenset({"Organization"})
+NOT_A_HOME = frozenset({"MediaOrganization", "IntergovernmentalOrganization", "GovernmentBody"})
+
 
 def find_entities(document: Document, syntax: Syntax, ontology: Ontology) -> Referents:
     """Find who and what a document speaks of, under whatever names, descriptions and pronouns."""
@@ -32,20 +35,28 @@ def find_entities(document: Document, syntax: Syntax, ontology: Ontology) -> Ref
         of_word={word: ids[key] for word, key in resolver.of_word.items()},
         stands_for={ids[key]: ids[country] for key, country in resolver.stands_for.items()},
         quotations=tuple(quotation.with_ids(ids) for quotation in quotations),
-        home=ids.get(home_country(drafts, resolver.stands_for) or ""),
+        home={class_: ids[key] for class_, key in homes(drafts, resolver.stands_for, ontology).items()},
         troops=frozenset(ids[key] for key in resolver.troops),
     )
 
 
-def home_country(drafts: dict[str, Draft], stands_for: dict[str, str]) -> str | None:
-    """The country of which a document speaks at least half as much again as of any other; its places and bodies count."""
-    counts = Counter[str]()
+def homes(drafts: dict[str, Draft], stands_for: dict[str, str], ontology: Ontology) -> dict[str, str]:
+    """The country, and the organization, that a document is mostly about; a country's places and bodies count for it."""
+    countries, organizations = Counter[str](), Counter[str]()
     for key, draft in drafts.items():
         country = key if draft.type == "Country" else stands_for.get(key)
         if country:
-            counts[country] += len(draft.mentions)
+            countries[country] += len(draft.mentions)
+        if ontology.is_a(draft.type, ORGANIZATIONS) and draft.type not in NOT_A_HOME:
+            organizations[key] += len(draft.mentions)
+    found = {"Country": dominant(countries, 2, 1.5), "Organization": dominant(organizations, 3, 2.0)}
+    return {class_: key for class_, key in found.items() if key}
+
+
+def dominant(counts: Counter[str], least: int, times: float) -> str | None:
+    """What is mentioned at least so often, and so many times as often as anything else."""
     ranked = sorted(counts, key=lambda key: (-counts[key], key))
-    if not ranked or counts[ranked[0]] < 2:
+    if not ranked or counts[ranked[0]] < least:
         return None
     second = counts[ranked[1]] if len(ranked) > 1 else 0
-    return ranked[0] if counts[ranked[0]] >= 1.5 * second else None
+    return ranked[0] if counts[ranked[0]] >= times * second else None

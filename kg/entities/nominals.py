@@ -149,13 +149,17 @@ class Resolver:
         if named:
             self._title(word, named, language)
             return
+        if language.is_in("transparent", word.lemma) and self._counted(word, sentence, language):
+            return
         country = self._country_at(word)
         if self._plays(word, "metonyms", language) and country and not self._plays(word, "weak_metonyms", language):
             self._set(self._np_first(word), word.index, country, "nominal")
         elif self._plays(word, "agreements", language):
             self._agreement(word, sentence, language)
+        elif self._plays(word, "institutions", language) and country:
+            self._new_nominal(word, "Organization", country, kind="name")
         elif self._plays(word, "bodies", language) and country:
-            self._new_nominal(word, "Organization", country)
+            self._set(self._np_first(word), word.index, country, "nominal")
         elif self._described(word, sentence, country, language):
             pass
         elif self._plays(word, "officials", language) and country:
@@ -164,6 +168,18 @@ class Resolver:
             self.troops.add(self._new_nominal(word, "Group", country))
         elif self._plays(word, "groups", language) and self._is_collective(word, language):
             self._new_nominal(word, "Group", None)
+
+    def _counted(self, word: Word, sentence: int, language: Language) -> bool:
+        """'dozens of civilians' are the civilians."""
+        for edge in self._syntax.edges[word.index]:
+            if edge.label == "same" and edge.target > word.index:
+                inner = self._syntax.words[edge.target]
+                if inner.index not in self.of_word and not language.is_in("transparent", inner.lemma):
+                    self._resolve(inner, sentence, language)
+                if inner.index in self.of_word:
+                    self._set(word.index, word.index, self.of_word[inner.index], "nominal")
+                    return True
+        return False
 
     def _plays(self, word: Word, list_name: str, language: Language) -> bool:
         """Whether a noun, or the last part of a compound, is in a list."""
@@ -222,7 +238,7 @@ class Resolver:
         words = self._syntax.words
         return " ".join(self._document.text[words[first].start : words[last].end].split())
 
-    def _new_nominal(self, word: Word, type_: str, country: str | None) -> str:
+    def _new_nominal(self, word: Word, type_: str, country: str | None, kind: MentionKind = "nominal") -> str:
         """A group or body that has no name of its own; the same words are the same entity."""
         first = self._np_first(word)
         if country and first == word.index:
@@ -232,7 +248,7 @@ class Resolver:
         if key not in self.drafts:
             self.drafts[key] = Draft(key, type_)
         self.drafts[key].names[text] += 1
-        self._set(first, word.index, key, "nominal")
+        self._set(first, word.index, key, kind)
         if country:
             self.stands_for.setdefault(key, country)
         return key
@@ -256,8 +272,7 @@ class Resolver:
     def _agreement(self, word: Word, sentence: int, language: Language) -> None:
         modifiers = [e.target for e in self._syntax.edges[word.index] if e.label == "modifier" and e.target < word.index]
         if not modifiers and word.lemma in language.words["agreements"]:
-            if self._is_definite(word, language):
-                self._recent(word, sentence, frozenset({"Agreement"}))
+            self._recent(word, sentence, frozenset({"Agreement"}))
             return
         first = self._np_first(word)
         last = self._year_after(word, language)

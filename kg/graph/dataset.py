@@ -33,29 +33,43 @@ ANYTHING: Final = "Entity"
 
 
 class Link(Protocol):
-    """One IRI's tail that means the same as another, and why."""
+    """A merged IRI and the one that stands for it, by their tails."""
 
     @property
-    def entity(self) -> str: ...
+    def entity(self) -> str:
+        """The merged one."""
+
     @property
-    def other(self) -> str: ...
+    def other(self) -> str:
+        """The one that stands for it."""
+
     @property
-    def reason(self) -> str: ...
+    def reason(self) -> str:
+        """Why they are taken for one."""
 
 
 class Resolution(Protocol):
     """What this station needs of the resolution: IRIs by their tails."""
 
     @property
-    def documents(self) -> Mapping[str, str]: ...
+    def documents(self) -> Mapping[str, str]:
+        """Document id -> its part of IRIs."""
+
     @property
-    def entities(self) -> Mapping[tuple[str, str], str]: ...
+    def entities(self) -> Mapping[tuple[str, str], str]:
+        """Document id and entity id -> the IRI that the document alone gives."""
+
     @property
-    def canonical(self) -> Mapping[str, str]: ...
+    def canonical(self) -> Mapping[str, str]:
+        """IRI -> the one that stands for it."""
+
     @property
-    def types(self) -> Mapping[str, str]: ...
+    def types(self) -> Mapping[str, str]:
+        """Canonical IRI -> class."""
+
     @property
-    def links(self) -> Sequence[Link]: ...
+    def links(self) -> Sequence[Link]:
+        """A link from every merged IRI."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +84,8 @@ class Names:
 class Dataset:
     """Sorted triples: `graphs` by the IRI of the graph, and `merged`, the one graph in which every entity has one IRI.
 
-    `statements` holds the IRI of every statement of `merged` by document id and statement id, `names` what every entity of
-    it is called, by the tail of its IRI; `refused` says what is not in the graph, and why.
+    `statements` holds the IRI of every statement of `merged` by document id and statement id, `names` what every entity
+    of it is called, by the tail of its IRI; `refused` says what is not in the graph, and why.
     """
 
     base: str
@@ -223,7 +237,9 @@ class Draft:
         )
         known = self.ontology.known.get(key_of(tail))
         preferred = (
-            [(text, language or None) for language, text in known.preferred.items()] if known else preferable(ranked)
+            [(text, language or None) for language, text in known.preferred.items()]
+            if known
+            else preferable(ranked, person=tail.startswith("person/"))
         )
         others = set(ranked) - set(preferred)
         return Names(tuple(sorted(preferred, key=by_language)), tuple(sorted(others, key=by_language)))
@@ -238,12 +254,10 @@ def key_of(tail: str) -> str:
     return tail.replace("/", ":", 1)
 
 
-def preferable(ranked: Sequence[Label]) -> list[Label]:
-    """The first name in each language, unless it is only a part of the fullest: "Trump" of "Donald Trump"."""
-    fullest = set(max((text for text, _ in ranked), key=lambda text: len(text.split())).split())
-    first = {language: (text, language) for text, language in reversed(ranked)}
-    whole = [label for label in first.values() if not set(label[0].split()) < fullest]
-    return whole or list(first.values())
+def preferable(ranked: Sequence[Label], *, person: bool) -> list[Label]:
+    """The first name in each language, of a person a full one: "Trump" is no name for Donald Trump to go by."""
+    full = [label for label in ranked if " " in label[0]] if person else []
+    return list({language: (text, language) for text, language in reversed(full or ranked)}.values())
 
 
 def by_language(label: Label) -> tuple[str, str]:

@@ -43,7 +43,7 @@ def class_shape(accepted: frozenset[str], ontology: Ontology) -> str:
 
 
 def frame_shape(frame: Frame) -> str:
-    """The roles of a frame with the classes that may fill them, at least one of them filled, and none of another frame."""
+    """The roles of a frame with the classes that may fill them: one at least is filled, and none of another frame."""
     roles = sorted(frame.roles)
     properties = "".join(
         f"    sh:property [ sh:path kg:{role} ; sh:node {any_of(frame.roles[role])} ] ;\n" for role in roles

@@ -39,8 +39,8 @@ class Violation:
 def validate(path: Path, shapes: Path | None = None, ontology: Ontology | None = None) -> tuple[Violation, ...]:
     """Check the merged view of a folder, or a file, against shapes; nothing found means that it conforms.
 
-    `shapes` are ours if none are given; an `ontology` with frames of its own puts those that follow from it in the place of
-    ours. Raises StoreError if one of the files cannot be read.
+    `shapes` are ours if none are given; an `ontology` with frames of its own puts those that follow from it in the
+    place of ours. Raises StoreError if one of the files cannot be read.
     """
     file = shapes or default_folder() / "shapes.ttl"
     rules = to_graph(load(file)) if ontology is None else shapes_for(file, ontology)

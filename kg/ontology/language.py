@@ -24,7 +24,7 @@ REQUIRED_WORDS = frozenset(
         "light_verbs", "relative_pronouns", "subject_control", "object_control_prepositions", "definite", "possessive_markers",
         "person_pronouns", "thing_pronouns", "plural_pronouns", "first_singular", "first_plural", "second_person",
         "title_words", "metonyms", "forces", "groups", "bodies", "locative_prepositions", "name_glue", "by_prepositions",
-        "as_prepositions", "active_auxiliaries", "officials", "genitive_prepositions", "expletives", "generic_groups", "collectives", "place_prepositions", "addressee_prepositions", "copulas", "passive_light_verbs", "weak_metonyms", "stop_names", "agreements", "feminine", "masculine",
+        "as_prepositions", "transparent", "portfolios", "institutions", "active_auxiliaries", "officials", "genitive_prepositions", "expletives", "generic_groups", "collectives", "place_prepositions", "addressee_prepositions", "copulas", "passive_light_verbs", "weak_metonyms", "stop_names", "agreements", "feminine", "masculine",
     }
 )  # fmt: skip
 
@@ -66,6 +66,7 @@ class Language:
     compounds: bool = False
     particle_first: bool = False
     dictionary: str | None = None
+    loose_parses: bool = False
     _sets: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -98,6 +99,7 @@ def load_language(file: Path, *, pipeline: str | None = None) -> Language:
         boilerplate=tuple(data.get("boilerplate", ())),
         factuality=load_factuality(file.with_name("factuality.toml")),
         compounds=bool(data.get("compounds", False)),
+        loose_parses=bool(data.get("loose_parses", False)),
         dictionary=data.get("dictionary"),
         particle_first=bool(data.get("particle_first", False)),
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 BRACKET = re.compile(r"\[(\w+) ([^\]\[]+)\]")
 NAME_TRIGGER = "@name"
-FIELDS = frozenset({"triggers", "examples", "not", "todo", "home"})
+FIELDS = frozenset({"triggers", "examples", "not", "todo", "home", "home_class"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class LexiconBlock:
     negatives: tuple[str, ...] = ()
     todo: tuple[Example, ...] = ()
     by_name: bool = False
+    home_class: str = "Country"
     home: str | None = None  # role of the document's own country: 'President Berg' needs no country in the sentence
 
 
@@ -97,6 +98,7 @@ def read_block(
         negatives=tuple(strings(entry, "not", file, where)),
         todo=tuple(parse_example(t, frame, file, where, ontology) for t in strings(entry, "todo", file, where)),
         by_name=NAME_TRIGGER in triggers,
+        home_class=str(entry.get("home_class", "Country")),
         home=home_role(entry, frame, file, where, ontology),
     )
 

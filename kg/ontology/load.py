@@ -176,9 +176,14 @@ def entity_classes(triples: Triples, subjects: Sequence[str]) -> dict[str, Entit
         for member in members(triples, first(triples, name, OWL + "unionOf")):
             parents[member].add(local(name))
     return {
-        local(name): EntityClass(local(name), ancestors(local(name), parents), labels_of(triples, name))
+        local(name): EntityClass(local(name), ancestors(local(name), parents), extent_of(triples, name), labels_of(triples, name))
         for name in names
     }
+
+
+def extent_of(triples: Triples, name: str) -> int:
+    """The kg:extent of a class, 0 where it has none."""
+    return int(first(triples, name, NAMESPACE + "extent") or 0)
 
 
 def members(triples: Triples, node: str | None) -> list[str]:
@@ -241,6 +246,8 @@ def relation_type(
         domain=frozenset((str(required["rdfs:domain"]),)),
         range=frozenset((str(required["rdfs:range"]),)),
         symmetric=OWL + "SymmetricProperty" in objects(triples, subject, RDF + "type"),
+        else_role=first(triples, subject, NAMESPACE + "elseRole"),
+        ascends=bool(triples[subject].get(NAMESPACE + "ascends")),
         superrelation=first(triples, subject, RDFS + "subPropertyOf"),
         yields_to=frozenset(objects(triples, subject, NAMESPACE + "yieldsTo")),
         labels=labels_of(triples, subject),

@@ -20,6 +20,7 @@ class EntityClass:
 
     name: str
     superclasses: frozenset[str]
+    extent: int = 0  # how far the places of the class reach; 0 for what is no place
     labels: dict[str, str] = field(default_factory=dict)
 
 
@@ -50,7 +51,9 @@ class RelationType:
     object_role: str
     domain: frozenset[str]
     range: frozenset[str]
+    else_role: str | None = None  # whose filler is the object where nothing fills the object role
     symmetric: bool = False
+    ascends: bool = False  # from a smaller place to a larger one
     superrelation: str | None = None
     yields_to: frozenset[str] = frozenset()
     labels: dict[str, str] = field(default_factory=dict)
@@ -85,6 +88,15 @@ class Ontology:
     def is_a(self, type_: str, accepted: frozenset[str]) -> bool:
         """Whether an entity of a class may stand where these classes are accepted."""
         return not self._ancestors(type_).isdisjoint(accepted)
+
+    def may_relate(self, relation: RelationType, subject: str, object_: str) -> bool:
+        """Whether entities of two classes may stand in a relation: domain, range, and no city in a building."""
+        if not (self.is_a(subject, relation.domain) and self.is_a(object_, relation.range)):
+            return False
+        if not relation.ascends:
+            return True
+        small, large = self.classes[subject].extent, self.classes[object_].extent
+        return small < large or (small == large and small in (2, 3))
 
     def is_adjunct(self, frame: str, role: str) -> bool:
         """Whether a role never decides if a pattern matches: the place of an event, not that of a location."""

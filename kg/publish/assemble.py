@@ -21,45 +21,63 @@ if TYPE_CHECKING:
 
 
 class Link(Protocol):
-    """A merged IRI, the one that stands for it, and why."""
+    """A merged IRI, by the one that stands for it."""
 
     @property
-    def other(self) -> str: ...
+    def other(self) -> str:
+        """The tail of the IRI that stands for it."""
+
     @property
-    def reason(self) -> str: ...
+    def reason(self) -> str:
+        """Why they are taken for one."""
 
 
 class Resolution(Protocol):
     """What the page needs of the resolution: IRIs by their tails."""
 
     @property
-    def entities(self) -> Mapping[tuple[str, str], str]: ...
+    def entities(self) -> Mapping[tuple[str, str], str]:
+        """Document id and entity id -> the IRI that the document alone gives."""
+
     @property
-    def canonical(self) -> Mapping[str, str]: ...
+    def canonical(self) -> Mapping[str, str]:
+        """IRI -> the one that stands for it."""
+
     @property
-    def types(self) -> Mapping[str, str]: ...
+    def types(self) -> Mapping[str, str]:
+        """Canonical IRI -> class."""
+
     @property
-    def links(self) -> Sequence[Link]: ...
+    def links(self) -> Sequence[Link]:
+        """A link from every merged IRI."""
 
 
 class Names(Protocol):
     """What an entity is called."""
 
     @property
-    def preferred(self) -> Sequence[Label]: ...
+    def preferred(self) -> Sequence[Label]:
+        """One name in a language."""
+
     @property
-    def others(self) -> Sequence[Label]: ...
+    def others(self) -> Sequence[Label]:
+        """All other names."""
 
 
 class Dataset(Protocol):
-    """What the page needs of the graph: the IRIs of the statements that are in it, and the entities' names."""
+    """What the page needs of the graph."""
 
     @property
-    def base(self) -> str: ...
+    def base(self) -> str:
+        """What stands before the tails of IRIs."""
+
     @property
-    def statements(self) -> Mapping[tuple[str, str], str]: ...
+    def statements(self) -> Mapping[tuple[str, str], str]:
+        """Document id and statement id -> the IRI of a statement that is in the graph."""
+
     @property
-    def names(self) -> Mapping[str, Names]: ...
+    def names(self) -> Mapping[str, Names]:
+        """Canonical IRI's tail -> names."""
 
 
 def to_page(
@@ -209,16 +227,5 @@ def vocabulary(ontology: Ontology) -> PageVocabulary:
         relations={name: found.labels for name, found in sorted(ontology.relations.items())},
         roles=dict(sorted(ontology.role_labels.items())),
         frames={name: found.labels for name, found in sorted(ontology.frames.items())},
-        parents={name: parent for name in sorted(ontology.classes) if (parent := parent_of(name, ontology))},
         symmetric=frozenset(name for name, found in ontology.relations.items() if found.symmetric),
     )
-
-
-def parent_of(name: str, ontology: Ontology) -> str | None:
-    """The nearest superclass; of a country the place and not the body, and no union."""
-    above = ontology.classes[name].superclasses - {name}
-    real = [found for found in above if found in ontology.classes and "Entity" in ontology.classes[found].superclasses]
-    nearest = [
-        found for found in real if not any(found in ontology.classes[other].superclasses - {other} for other in real)
-    ]
-    return max(sorted(nearest), key=lambda found: "Place" in ontology.classes[found].superclasses, default=None)

@@ -6,9 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from kg.resolve.iris import kind_of
+from kg.resolve.names import company, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from kg.ontology import Ontology
     from kg.resolve.clusters import Clusters, Node
@@ -37,12 +38,13 @@ def rank(node: Node, kind: str) -> tuple[bool, bool, bool, bool, int, int, int, 
     return (not node.known, node.kind != kind, single, not node.hub, -node.mentions, -words, -len(node.name), node.tail)
 
 
-def votes_of(nodes: Iterable[Node]) -> Counter[str]:
-    """How many mentions are of each class."""
-    return sum((node.types for node in nodes), Counter[str]())
+def votes_of(nodes: Sequence[Node]) -> Counter[str]:
+    """How many mentions are of each class; a person with a legal form ("Heublein Inc") has no vote against a company."""
+    heard = [node for node in nodes if node.kind != "person" or company(fold(node.name)) == fold(node.name)]
+    return sum((node.types for node in heard or nodes), Counter[str]())
 
 
-def class_of(tail: str, nodes: Iterable[Node], ontology: Ontology) -> str:
+def class_of(tail: str, nodes: Sequence[Node], ontology: Ontology) -> str:
     """The class that most mentions support; a vote for a class supports the classes below it."""
     known = ontology.known.get(tail.replace("/", ":", 1))
     if known:

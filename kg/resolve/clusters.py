@@ -23,9 +23,10 @@ class Link:
 class Resolution:
     """Which corpus entity every document's entity is.
 
-    IRIs are given by their tails ("person/qasem-soleimani"). `entities` holds the IRI that a document alone gives to its
-    entity, by document id and entity id; `canonical` the corpus's choice among merged IRIs; `types` the class of every
-    canonical IRI; `links` one link from every merged IRI to its canonical one; `apart` what looked alike and was not merged.
+    IRIs are given by their tails ("person/qasem-soleimani"). `entities` holds the IRI that a document alone gives to
+    its entity, by document id and entity id; `canonical` the corpus's choice among merged IRIs; `types` the class of
+    every canonical IRI; `links` one link from every merged IRI to its canonical one; `apart` what looked alike and was
+    not merged.
     """
 
     documents: Mapping[str, str]
@@ -42,7 +43,7 @@ class Resolution:
 
 @dataclass
 class Node:
-    """What the corpus says of one IRI; a `hub` is the corpus's own, for those whom documents call by one name only."""
+    """What the corpus says of one IRI; a `hub` is the corpus's own, for whom documents call by one name only."""
 
     tail: str
     known: bool = False
@@ -51,6 +52,7 @@ class Node:
     aliases: set[str] = field(default_factory=set)
     types: Counter[str] = field(default_factory=Counter)
     documents: set[str] = field(default_factory=set)
+    languages: set[str] = field(default_factory=set)
 
     @property
     def kind(self) -> str:
@@ -78,6 +80,7 @@ class Clusters:
         self._root = {tail: tail for tail in nodes}
         self._members = {tail: [tail] for tail in nodes}
         self._documents = {tail: set(node.documents) for tail, node in nodes.items()}
+        self._mentions = {tail: node.mentions for tail, node in nodes.items()}
         self._known = {tail for tail, node in nodes.items() if node.known}
 
     def root(self, tail: str) -> str:
@@ -99,14 +102,28 @@ class Clusters:
             self._root[node.tail] = node.tail
             self._members[node.tail] = [node.tail]
             self._documents[node.tail] = set()
+            self._mentions[node.tail] = 0
             self._known |= {node.tail} if node.known else set()
 
-    def join(self, link: Link, *, together: bool = True) -> None:
-        """Join what a link links, unless known entities or (with `together` false) a document that has both forbid it."""
+    def documents(self, tail: str) -> set[str]:
+        """The documents that mention a cluster."""
+        return self._documents[self._root[tail]]
+
+    def mentions(self, tail: str) -> int:
+        """How often the corpus mentions a cluster."""
+        return self._mentions[self._root[tail]]
+
+    def join(self, link: Link, *, together: bool = True, apart_from: Iterable[Node] = ()) -> None:
+        """Join what a link links, unless both are known.
+
+        With `together` false a document that has both tells them apart; so does one that has any of `apart_from`.
+        """
         one, two = self._root[link.entity], self._root[link.other]
         if one == two:
             return
-        if {one, two} <= self._known or not (together or self._documents[one].isdisjoint(self._documents[two])):
+        others = set[str]().union(*(self.documents(node.tail) for node in apart_from))
+        told_apart = not together and not self._documents[one].isdisjoint(self._documents[two])
+        if {one, two} <= self._known or told_apart or not self._documents[one].isdisjoint(others):
             self.apart.append(link)
             return
         self.links.append(link)
@@ -117,6 +134,7 @@ class Clusters:
             self._root[member] = kept
         self._members[kept] += self._members.pop(lost)
         self._documents[kept] |= self._documents.pop(lost)
+        self._mentions[kept] += self._mentions.pop(lost)
         if lost in self._known:
             self._known.add(kept)
 

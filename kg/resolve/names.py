@@ -10,8 +10,9 @@ from typing import Final
 from anyascii import anyascii
 
 SLUG_LENGTH: Final = 80
+SAFE_ID: Final = re.compile("[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 
-# A name is written by sound when it comes from another script: each pair is one sound in English, Dutch, French or German.
+# A name from another script is written by sound: each pair is one sound in English, Dutch, French or German.
 SOUNDS: Final = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
@@ -33,38 +34,35 @@ SOUNDS: Final = tuple(
     )
 )
 SLAVIC_ENDING: Final = re.compile("i?[eou]v$")  # Gorbachev, Gorbatsjov
-DROPPED: Final = frozenset({"al", "el"})  # "Bashar al-Assad" is "Bashar Assad"
-PARTICLES: Final = DROPPED | frozenset(
+# The article in Arabic names comes and goes: "Bashar al-Assad" is "Bashar Assad"; but Al Gore has no other given name.
+ARABIC_ARTICLE: Final = re.compile(r"\b(?:[aA][lL]-|[eE][lL]-|a(?:sh?|d|r|n|z|t)-|(?:al|el) )|(?<= )(?:Al|El) ")
+# Particles with which a surname alone begins, in capitals too: "Van Dijk", "Le Pen", but "Ben Affleck", "Al Gore".
+FIRST_PARTICLES: Final = frozenset(
+    ["bin", "ibn", "de", "den", "der", "di", "da", "del", "du", "la", "le", "ter", "van", "von"]
+)
+PARTICLES: Final = FIRST_PARTICLES.union(
+    ["ben", "des", "do", "dos", "los", "lo", "ten", "te", "t", "vom", "zu", "zur", "op", "af", "av"]
+)
+GENERATIONS: Final = frozenset(["jr", "sr", "ii", "iii", "iv"])  # Donald Trump Jr. is not Donald Trump
+LEGAL_FORMS: Final = frozenset(
     [
-        "bin",
-        "ibn",
-        "ben",
-        "de",
-        "den",
-        "der",
-        "des",
-        "di",
-        "da",
-        "do",
-        "dos",
-        "du",
-        "la",
-        "le",
-        "los",
-        "lo",
-        "ter",
-        "ten",
-        "te",
-        "’t",
-        "t",
-        "van",
-        "von",
-        "vom",
-        "zu",
-        "zur",
-        "op",
-        "af",
-        "av",
+        "ab",
+        "ag",
+        "asa",
+        "bv",
+        "co",
+        "corp",
+        "corporation",
+        "gmbh",
+        "inc",
+        "llc",
+        "llp",
+        "ltd",
+        "nv",
+        "plc",
+        "sa",
+        "se",
+        "spa",
     ]
 )
 
@@ -100,9 +98,10 @@ def slug(name: str) -> str:
 
 
 def document_slug(document_id: str) -> str:
-    """A document's id as a part of an IRI; different ids never share one."""
-    plain = slug(document_id)
-    return plain if plain == document_id else f"{plain}-{short_hash(document_id)}"
+    """Make a document's id a part of an IRI: as it is if it is plain; different ids never share one."""
+    if SAFE_ID.fullmatch(document_id) and len(document_id) <= SLUG_LENGTH:
+        return document_id
+    return f"{slug(document_id).removesuffix('-' + short_hash(document_id))}-{short_hash(document_id)}"
 
 
 def short_hash(text: str) -> str:
@@ -110,24 +109,37 @@ def short_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
 
 
-def words_of(folded: str) -> tuple[str, ...]:
-    """The words of a folded personal name, without those that come and go."""
-    words = tuple(folded.split())
-    return tuple(word for word in words if word not in DROPPED) or words
+def words_of(name: str, titles: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """The folded words of a personal name, without those that come and go; a generation belongs to its surname."""
+    words = fold(ARABIC_ARTICLE.sub("", name), titles).split()
+    if len(words) > 1 and words[-1] in GENERATIONS:
+        words[-2:] = ["-".join(words[-2:])]
+    return tuple(words)
 
 
 def surname_of(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The last word of a name with the particles before it: ("van", "dijk")."""
+    """The last word of a full name with the particles before it: ("van", "dijk")."""
     start = len(words) - 1
-    while start > 0 and words[start - 1] in PARTICLES:
+    while start > 1 and words[start - 1] in PARTICLES:
         start -= 1
     return words[start:]
 
 
 def is_single(name: str) -> bool:
     """Whether a personal name is a surname or a given name alone: "Trump", "Van Dijk", "al-Assad"."""
-    words = words_of(fold(name))
-    return surname_of(words) == words
+    words = words_of(name)
+    if len(words) < 2:
+        return True
+    starts_as_surname = words[0] in FIRST_PARTICLES or (words[0] in PARTICLES and name.lstrip()[0].islower())
+    return starts_as_surname and all(word in PARTICLES for word in words[:-1])
+
+
+def company(folded: str) -> str:
+    """The folded name of an organization without its legal form: 'Nordic Steel Corp' is 'nordic steel'."""
+    words = folded.split()
+    while len(words) > 1 and words[-1] in LEGAL_FORMS:
+        words = words[:-1]
+    return " ".join(words)
 
 
 def sound(word: str) -> str:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from kg.errors import DocumentError
 from kg.resolve.canonical import canonical_of, class_of
 from kg.resolve.clusters import Clusters, Link, Node, Resolution, explained
+from kg.resolve.corpus import Corpus
 from kg.resolve.iris import entity_tail
 from kg.resolve.names import document_slug
-from kg.resolve.rules import RULES, Corpus
+from kg.resolve.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kg.model import Entity, Extraction
+    from kg.model import Document, Entity, Extraction
     from kg.ontology import Ontology
 
 
@@ -65,17 +66,18 @@ def nodes_of(
             tail = entities[extraction.document.id, entity.id]
             if tail not in nodes:
                 nodes[tail] = Node(tail, known=tail.replace("/", ":", 1) in ontology.known)
-            note(nodes[tail], entity, extraction.document.id)
+            note(nodes[tail], entity, extraction.document)
     return dict(sorted(nodes.items()))
 
 
-def note(node: Node, entity: Entity, document_id: str) -> None:
+def note(node: Node, entity: Entity, document: Document) -> None:
     """Add what one document says."""
     weight = max(1, len(entity.mentions))
     node.names[entity.name] += weight
     node.types[entity.type] += weight
     node.aliases.update(entity.aliases)
-    node.documents.add(document_id)
+    node.documents.add(document.id)
+    node.languages.update(filter(None, (document.language,)))
 
 
 def types_of(clusters: Clusters, canonical: dict[str, str], ontology: Ontology) -> dict[str, str]:

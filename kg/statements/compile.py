@@ -123,7 +123,9 @@ def compile_example(
         core=tuple(dict.fromkeys((role, path) for role, path in routed if not ontology.is_adjunct(block.frame, role))),
         adjuncts=tuple(dict.fromkeys((role, path) for role, path in routed if ontology.is_adjunct(block.frame, role))),
         example=example.text,
+        by_name=block.by_name,
         home=block.home,
+        home_class=block.home_class,
     )
 
 

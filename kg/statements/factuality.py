@@ -43,15 +43,20 @@ class Judge:
         rules = language.factuality
         for index in word.children:
             child = self.syntax.words[index]
-            if child.lemma in rules.negations or child.text.lower() in rules.negations:
+            if child.pos != "ADP" and (child.lemma in rules.negations or child.text.lower() in rules.negations):
                 fact = negated(fact)
             elif child.label == "auxiliary" and child.lemma in rules.modals:
                 fact = effect(fact, rules.modals[child.lemma])
-            elif child.pos in MODIFIERS and child.label in ("modifier", "advmod") and child.lemma in rules.operators:
+            elif self._modifies(child) and child.lemma in rules.operators:
                 fact = effect(fact, rules.operators[child.lemma])
             elif child.label == "marker" and child.lemma in rules.conditionals:
                 fact = effect(fact, "conditional")
         return fact
+
+    def _modifies(self, child: Word) -> bool:
+        """Whether a word is a bare modifier: 'alleged', 'reportedly', but not 'ahead' of 'ahead of the summit'."""
+        phrase = any(self.syntax.words[c].label == "preposition" for c in child.children)
+        return child.pos in MODIFIERS and child.label in ("modifier", "advmod") and not phrase
 
     def _is_predicate(self, word: Word) -> bool:
         """Whether a noun is said of its subject: 'X will be president'."""
@@ -68,7 +73,7 @@ class Judge:
             fact = effect(fact, "possible")
         for _ in range(HIGHEST):
             head = self.syntax.words[word.head]
-            if head.index == word.index or word.label == "relative":
+            if head.index == word.index or self._stands_alone(word):
                 break
             fact, goes_on = self._step(fact, word, head, rules, language)
             if not goes_on:
@@ -76,25 +81,40 @@ class Judge:
             word = head
         return self._according_to(fact, word, rules)
 
+    def _stands_alone(self, word: Word) -> bool:
+        """Whether a clause about a noun is a fact of its own: 'the group, financed by X, denies ...'."""
+        participle = word.label == "adnominal" and "VerbForm=Part" in word.features
+        return word.label == "relative" or participle
+
     def _step(
         self, fact: Factuality, word: Word, head: Word, rules: FactualityRules, language: Language
     ) -> tuple[Factuality, bool]:
         """What one step up does, and whether the way goes on."""
         label = word.label
         if label == "adverbial_clause":
-            conditional = self._conditional(word, rules)
-            infinitive = "VerbForm=Inf" in word.features
-            return effect(fact, "conditional") if conditional else effect(fact, "planned") if infinitive else fact, False
+            return self._adverbial(fact, word, head, rules, language), False
         if label in INHERITS:
             own_subject = any(e.label == "subject" and not e.raised for e in self.syntax.edges[word.index])
             return (fact if own_subject else self._own(fact, head, language)), True
         if head.pos == "ADP" and label in ("prep_object", "prep_clause"):
-            return fact, True
+            return effect(fact, rules.operators[head.lemma]) if head.lemma in rules.operators else fact, True
         if label in ("subject", "passive_subject"):
             return self._as_subject(fact, head, rules, language)
         if label in ("modifier", "possessor", "apposition", "numeral"):
             return fact, label == "modifier" and head.pos == "NOUN" and head.lemma in rules.operators
         return self._as_complement(fact, word, head, rules, language)
+
+    def _adverbial(
+        self, fact: Factuality, word: Word, head: Word, rules: FactualityRules, language: Language
+    ) -> Factuality:
+        """'if X attacks', 'to attack', and 'will sign when X visits': as certain as the clause it hangs on."""
+        if self._conditional(word, rules):
+            return effect(fact, "conditional")
+        if "VerbForm=Inf" in word.features:
+            return effect(fact, "planned")
+        above = self._own(Factuality(), head, language)
+        past = "Tense=Past" in word.features
+        return effect(fact, "planned") if above.certainty == "planned" and not past else fact
 
     def _conditional(self, word: Word, rules: FactualityRules) -> bool:
         children = (self.syntax.words[c] for c in word.children)
@@ -131,7 +151,8 @@ class Judge:
 
     def _negated_report(self, fact: Factuality, head: Word, rules: FactualityRules) -> Factuality:
         """'did not say that X attacked'."""
-        negative = any(self.syntax.words[c].lemma in rules.negations for c in head.children)
+        children = (self.syntax.words[c] for c in head.children)
+        negative = any(c.lemma in rules.negations and c.pos != "ADP" for c in children)
         return effect(fact, "possible") if negative else fact
 
     def _said(self, fact: Factuality, head: Word, rules: FactualityRules) -> Factuality:

@@ -14,7 +14,7 @@ from kg.statements.times import time_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from kg.model import Document
+    from kg.model import Document, Entity
     from kg.ontology import Ontology, RelationType
     from kg.statements.compile import Lexicon
     from kg.statements.match import Filler, Match
@@ -31,7 +31,7 @@ def find_statements(
     refused: list[tuple[str, str]] = []
     for match in find_matches(syntax, referents, ontology, lexicons):
         roles = builder.with_place(match, matcher)
-        if not worth_keeping(match, roles, ontology):
+        if not worth_keeping(match, roles, referents, ontology):
             continue
         statement = builder.build(f"s{len(found) + 1}", match, roles)
         problem = evidence_problem(statement, document.text)
@@ -42,11 +42,31 @@ def find_statements(
     return tuple(found), tuple(refused)
 
 
-def worth_keeping(match: Match, roles: dict[str, tuple[Filler, ...]], ontology: Ontology) -> bool:
-    """Whether a match says enough: two different entities, or one in a key role."""
+def worth_keeping(match: Match, roles: dict[str, tuple[Filler, ...]], referents: Referents, ontology: Ontology) -> bool:
+    """Whether a match says enough: two different entities, or one in a key role; a state is one of named entities."""
     frame = ontology.frames[match.pattern.frame]
     entities = {entity for fillers in roles.values() for _, entity in fillers}
+    if frame.superframe == "State":
+        named = all(is_named(referents.entities[entity]) for entity in entities)
+        return named and any(may_hold(relation, roles, referents, ontology) for relation in ontology.relations_of[frame.name])
     return len(entities) > 1 or any(role in frame.key_roles for role in roles)
+
+
+def may_hold(
+    relation: RelationType, roles: dict[str, tuple[Filler, ...]], referents: Referents, ontology: Ontology
+) -> bool:
+    """Whether a relation's classes allow any pair of fillers: no country lies in a city."""
+    types = {entity: referents.entities[entity].type for fillers in roles.values() for _, entity in fillers}
+    return any(
+        one != other and ontology.may_relate(relation, types[one], types[other])
+        for _, one in roles.get(relation.subject_role, ())
+        for _, other in roles.get(relation.object_role, ())
+    )
+
+
+def is_named(entity: Entity) -> bool:
+    """Whether a text calls an entity by a name somewhere; 'an Egyptian court' is none."""
+    return entity.known is not None or any(mention.kind == "name" for mention in entity.mentions)
 
 
 @dataclass(slots=True)
@@ -135,12 +155,17 @@ def find_relations(statements: Iterable[Statement], types: dict[str, str], ontol
 def pairs(
     statement: Statement, relation: RelationType, types: dict[str, str], ontology: Ontology
 ) -> Iterator[tuple[str, str]]:
-    """Subject and object of a relation in a statement: every pair that its domain and range accept."""
+    """Subject and object of a relation in a statement: every pair that it accepts."""
     for subject in entities_in(statement, relation.subject_role):
-        for object_ in entities_in(statement, relation.object_role):
-            fits = ontology.is_a(types[subject], relation.domain) and ontology.is_a(types[object_], relation.range)
-            if fits and subject != object_:
+        for object_ in objects_of(statement, relation):
+            if subject != object_ and ontology.may_relate(relation, types[subject], types[object_]):
                 yield subject, object_
+
+
+def objects_of(statement: Statement, relation: RelationType) -> Sequence[str]:
+    """The entities of the object role, or of the one that stands in for it."""
+    found = entities_in(statement, relation.object_role)
+    return found or (entities_in(statement, relation.else_role) if relation.else_role else [])
 
 
 def entities_in(statement: Statement, role: str) -> Sequence[str]:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from kg.syntax import Referents, Syntax, Word
 
 Filler = tuple[int, str]  # word, entity
+WIDEST = 14  # words on either side of a verb in which a misparsed argument is looked for
+BARE = frozenset({"subject", "passive_subject", "root", "object", "oblique", "conjunct"})
+NEAR = 4  # words from one name to the next that belongs to it
 OWNER = frozenset({"possessor", "modifier"})
 
 
@@ -82,9 +85,18 @@ class Matcher:
             return self._reciprocal(pattern, word)
         for role, path in pattern.core:
             found = self.fillers(pattern, role, path, word)
+            if pattern.by_name:
+                found = tuple(filler for filler in found if self._beside(word.index, filler[0]))
             if found:
-                roles[role] = found
+                roles[role] = tuple(dict.fromkeys((*roles.get(role, ()), *found)))
         return roles
+
+    def _beside(self, trigger: int, filler: int) -> bool:
+        """Whether no more than a preposition and an article stand between two names: 'Bergen in Norway'."""
+        one, other = self._syntax.name_at(trigger), self._syntax.name_at(filler)
+        if trigger == filler or one is None or other is None:
+            return trigger == filler
+        return max(one.first, other.first) - min(one.last, other.last) <= NEAR
 
     def _reciprocal(self, pattern: Pattern, word: Word) -> dict[str, tuple[Filler, ...]]:
         """'X, Y and Z met': all fill both roles."""
@@ -103,7 +115,54 @@ class Matcher:
         reached = follow(path, word.index, self._syntax, self._incoming, fits) or self._nearby_phrase(path, word)
         pairs = [(index, self.accepted(index, accepted)) for index in reached]
         found = tuple((index, entity) for index, entity in pairs if entity)
-        return found or self._owners(pattern, role, reached, accepted)
+        found = found or self._owners(pattern, role, reached, accepted)
+        return found or self._misparsed(path, word, accepted)
+
+    def _misparsed(self, path: tuple[Step, ...], word: Word, accepted: frozenset[str]) -> tuple[Filler, ...]:
+        """The nearest phrase of the right form in a verb's clause, where the parse reached none: small parsers err on long sentences."""
+        language = self._ontology.languages[self._syntax.language_at(word.index)]
+        if not language.loose_parses or len(path) != 1 or path[0].up or word_class(word) != "verb":
+            return ()
+        if path[0].label.startswith("p:"):
+            near = self._phrases(path[0].label, word)
+        elif path[0].label == "subject" and not self._has_subject(word):
+            near = self._bare_names_before(word)
+        else:
+            return ()
+        for index in near:
+            entity = self.accepted(index, accepted)
+            if entity:
+                return ((index, entity),)
+        return ()
+
+    def _clause(self, word: Word) -> range:
+        """The words around a verb up to the next verb on either side that is not its own auxiliary."""
+        words = self._syntax.words
+        sentence = self._syntax.sentences[word.sentence]
+
+        def closes(index: int) -> bool:
+            other = words[index]
+            return other.pos == "VERB" and other.head != word.index and word.head != other.index
+
+        first = next((i + 1 for i in range(word.index - 1, sentence.first - 1, -1) if closes(i)), sentence.first)
+        last = next((i for i in range(word.index + 1, sentence.last + 1) if closes(i)), sentence.last + 1)
+        return range(max(first, word.index - WIDEST), min(last, word.index + WIDEST))
+
+    def _phrases(self, label: str, word: Word) -> list[int]:
+        """The names that the preposition governs in the verb's clause, the nearest first."""
+        clause = self._clause(word)
+        found = [e.target for i in clause for e in self._syntax.edges[i] if e.label == label and e.target in clause]
+        return sorted(set(found), key=lambda index: abs(index - word.index))
+
+    def _has_subject(self, word: Word) -> bool:
+        return any(edge.label == "subject" and not edge.raised for edge in self._syntax.edges[word.index])
+
+    def _bare_names_before(self, word: Word) -> list[int]:
+        """The names before a verb in its clause that no preposition governs, the nearest first."""
+        words = self._syntax.words
+        clause = [index for index in self._clause(word) if index < word.index]
+        heads = [index for index in clause if index in self.name_heads and words[index].label in BARE]
+        return [index for index in reversed(heads) if not any(words[c].label == "case" for c in words[index].children)]
 
     def _nearby_phrase(self, path: tuple[Step, ...], word: Word) -> list[int]:
         """Where a prepositional phrase hangs on the object, or on the verb, is the parser's toss of a coin."""
@@ -115,6 +174,7 @@ class Matcher:
         else:
             head = self._syntax.words[word.head]
             near = [head.index] if head.pos == "VERB" and word.label in ("object", "subject", "passive_subject") else []
+            near += [edge.target for edge in self._syntax.edges[word.index] if edge.label == "same"]
         return [
             edge.target
             for index in near
@@ -143,9 +203,9 @@ class Matcher:
     def _lexicon_of(self, pattern: Pattern) -> str:
         return pattern.id.split("/", 1)[0]
 
-    def at_home(self, role: str) -> dict[str, tuple[Filler, ...]]:
-        """The document's own country in a role, at its first mention."""
-        home = self._referents.home
+    def at_home(self, role: str, class_: str) -> dict[str, tuple[Filler, ...]]:
+        """What the document is about in a role, at its first mention."""
+        home = self._referents.home.get(class_)
         if home is None:
             return {}
         index = min((i for i, entity in self._referents.of_word.items() if entity == home), default=None)
@@ -199,7 +259,7 @@ def with_adjuncts(match: Match, patterns: Sequence[Pattern], matcher: Matcher, w
                     match.roles[role] = found[:1]
     home = match.pattern.home
     if home and home not in match.roles:
-        match.roles.update(matcher.at_home(home))
+        match.roles.update(matcher.at_home(home, match.pattern.home_class))
     return match
 
 

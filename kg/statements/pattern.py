@@ -37,7 +37,9 @@ class Pattern:
     core: tuple[tuple[str, Path], ...]
     adjuncts: tuple[tuple[str, Path], ...] = ()
     example: str = ""
-    home: str | None = None  # a role that the document's own country fills where the text names none
+    by_name: bool = False  # the trigger is the name in the first core role
+    home: str | None = None  # a role that what the document is about fills where the text names nothing
+    home_class: str = "Country"
 
     @property
     def reciprocal(self) -> bool:

@@ -1,13 +1,16 @@
-"""The model card (`README.md`) and the licence that lie beside the weights."""
+"""The model card (`README.md`) that lies beside the weights; what stays the same from run to run is in `cards/`."""
 
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 from spacy.language import Language
 
+CARDS = Path(__file__).parent / "cards"
 LIBRARIES = ("spacy", "python-crfsuite", "gensim", "scikit-learn", "babel")
+SHOWN_LABELS = ("parser", "ner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,39 +20,40 @@ class Card:
     title: str
     summary: str
     data: Sequence[str]
-    licence: str
     command: str
     seed: int
-    tables: Sequence[tuple[str, str]]  # title, markdown table
+    tables: Mapping[str, str]  # Markdown by title
+
+
+def load_card(name: str, *, command: str, seed: int, tables: Mapping[str, str]) -> Card:
+    """Complete the card of a model by how it was made and what it scores."""
+    written = tomllib.loads((CARDS / f"{name}.toml").read_text(encoding="utf-8"))
+    return Card(**written, command=command, seed=seed, tables=tables)
 
 
 def write_card(card: Card, nlp: Language, folder: Path) -> None:
     """Write the card of a pipeline into its folder."""
-    (folder / "README.md").write_text(to_markdown(card, nlp), encoding="utf-8")
+    (folder / "README.md").write_text(_to_markdown(card, nlp), encoding="utf-8")
 
 
-def to_markdown(card: Card, nlp: Language) -> str:
-    """The text of a card."""
-    parts = [f"# {card.title}", card.summary, _facts(card, nlp), "## Data", _bullets(card.data), "## Labels", _labels(nlp), "## Scores"]
-    parts += [f"### {title}\n\n{table}" for title, table in card.tables]
-    return "\n\n".join(parts) + "\n"
+def _to_markdown(card: Card, nlp: Language) -> str:
+    labels = _bullets(
+        [f"{name}: {', '.join(nlp.pipe_labels[name])}" for name in SHOWN_LABELS if name in nlp.pipe_labels]
+    )
+    tables = (f"### {title}\n\n{table}" for title, table in card.tables.items())
+    parts = (f"# {card.title}", card.summary, _facts(card, nlp), "## Data", _bullets(card.data), "## Labels", labels)
+    return "\n\n".join([*parts, "## Scores", *tables]) + "\n"
 
 
 def _facts(card: Card, nlp: Language) -> str:
-    versions = ", ".join(f"{library} {version(library)}" for library in LIBRARIES)
-    rows = {
+    facts = {
         "Version": nlp.meta["version"],
         "Components": ", ".join(nlp.pipe_names),
-        "Licence": card.licence,
+        "Licence": f"{nlp.meta['license']}, see LICENSE",
         "Made by": f"`{card.command}`, seed {card.seed}",
-        "Made with": versions,
+        "Made with": ", ".join(f"{library} {version(library)}" for library in LIBRARIES),
     }
-    return "\n".join(["| | |", "|---|---|", *(f"| {key} | {value} |" for key, value in rows.items())])
-
-
-def _labels(nlp: Language) -> str:
-    shown = {name: labels for name, labels in nlp.pipe_labels.items() if labels and name in ("ner", "parser")}
-    return _bullets([f"{name}: {', '.join(labels)}" for name, labels in shown.items()])
+    return "\n".join(["| | |", "|---|---|", *(f"| {key} | {value} |" for key, value in facts.items())])
 
 
 def _bullets(lines: Sequence[str]) -> str:

@@ -72,9 +72,18 @@ def load_first(names: Iterable[str]) -> Language:
 def build_parser(title: str) -> argparse.ArgumentParser:
     """The options that all training commands have."""
     parser = argparse.ArgumentParser(description=title)
-    parser.add_argument("--data", type=Path, default=DATA, help="folder with names/, bulk/, nl/ and dev/ (default: shared/ beside the project)")
-    parser.add_argument("--output", type=Path, help="folder to write (default: the one that is shipped; with --smoke a scratch folder)")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=DATA,
+        help="folder with names/, bulk/, nl/ and dev/ (default: shared/ beside the project)",
+    )
+    parser.add_argument(
+        "--output", type=Path, help="folder to write (default: the one that is shipped; with --smoke a scratch folder)"
+    )
     parser.add_argument("--work", type=Path, help="folder for intermediate files (default: a scratch folder)")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--smoke", action="store_true", help="train tiny models on made-up sentences, to show that the path works")
+    parser.add_argument(
+        "--smoke", action="store_true", help="train tiny models on made-up sentences, to show that the path works"
+    )
     return parser

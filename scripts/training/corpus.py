@@ -57,7 +57,9 @@ def read_raw(path: Path, *, without: Iterable[Article], seed: int) -> list[Artic
 
 def read_measured(data: Path) -> list[Article]:
     """Read all articles that results are measured on: the annotated test splits, the news and the seeds."""
-    tests = [article for path in sorted((data / "names").glob("*.jsonl")) for article in read_articles(path, split="test")]
+    tests = [
+        article for path in sorted((data / "names").glob("*.jsonl")) for article in read_articles(path, split="test")
+    ]
     files = [path for folder in MEASURED_FOLDERS for path in sorted((data / folder).glob("*.json"))]
     return tests + [Article(path.stem, json.loads(path.read_text(encoding="utf-8"))["text"]) for path in files]
 

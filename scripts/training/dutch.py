@@ -7,38 +7,34 @@ from pathlib import Path
 import spacy
 from spacy.language import Language
 
-from .card import Card
+from .card import Card, load_card
 from .command import Options, build_parser, run
 from .corpus import find_file, read_articles, read_measured, read_raw
 from .names import Scale, train_names
 from .packaging import Package, assemble_dutch, ship, unpack_wheel
 from .score_names import DUTCH_PIPELINE, dutch_rows
-from .scoring import HEADER, to_markdown
+from .scoring import HEADER, NAMES_TITLE, to_markdown
 from .student import Recipe
 from .treebank import TREE_HEADER, TreeRecipe, score_trees, train_trees
 
-PACKAGE = Package("kg_news_sm", "0.2.0", licence="CC BY-SA 4.0", licence_file="dutch.txt", target=DUTCH_PIPELINE, limit=20)
-RECIPE = Recipe("nl", rows=(12_000, 2000, 4000, 3000))
-SMOKE_RECIPE = Recipe("nl", rows=(500, 200, 200, 200), gold_copies=8, steps=120)
-TREES = TreeRecipe()
-SMOKE_TREES = TreeRecipe(pretraining=1, first=60, finish=30)
-UNUSED = ("parser", "trainable_lemmatizer")
-SUMMARY = "Tags, parses, lemmatises and finds names in Dutch news. Labels: Universal Dependencies; names as in OntoNotes."
-DATA = (
-    "Trees, tags and lemmas: UD_Dutch-Alpino and UD_Dutch-LassySmall (CC BY-SA 4.0; Gosse Bouma, Gertjan van Noord), 259,700 tokens; older releases harmonised, the cdb trees of "
-    "the Alpino treebank converted.",
-    "News articles annotated for names, Dutch, 2014-2021: 240 to train on, 60 to measure with. The texts are their publishers' and are not distributed.",
-    "15,872 raw Dutch news articles, 2014-2021: for clusters of words, and for silver names.",
-    "Silver names: marked by a CRF that was trained on the annotated articles and sees what version 0.1.0 marks, which learned from WikiANN (Wikipedia, CC BY-SA 3.0) and from "
-    "treebank sentences marked by Frog.",
-    "Country, language and calendar names of the Unicode CLDR.",
+PACKAGE = Package(
+    "kg_news_sm", "0.2.0", licence="CC BY-SA 4.0", licence_file="dutch-LICENSE", target=DUTCH_PIPELINE, limit=20
 )
+RECIPE = Recipe("nl", rows=(12_000, 2000, 4000, 3000), steps=2500)
+SMOKE_RECIPE = Recipe("nl", rows=(500, 200, 200, 200), gold_copies=8, steps=40)
+TREES = TreeRecipe()
+SMOKE_TREES = TreeRecipe(pretraining=1, first=40, finish=10)
+UNUSED = ("parser", "trainable_lemmatizer")
 
 
 def main(argv: list[str] | None = None) -> int:
     """Train from the command line."""
     parser = build_parser("Train the Dutch pipeline.")
-    parser.add_argument("--keep-trees", action="store_true", help="take tagger, parser and lemmatiser from the pipeline that is shipped now")
+    parser.add_argument(
+        "--keep-trees",
+        action="store_true",
+        help="take tagger, parser and lemmatiser from the pipeline that is shipped now",
+    )
     return run(parser, argv, train)
 
 
@@ -58,7 +54,9 @@ def train(options: Options) -> Path:
 
 def _train_trees(options: Options) -> Path:
     gold = read_articles(options.data / "names" / "nl.jsonl", split="train")
-    raw = read_raw(find_file(options.data / "bulk", "nl.jsonl"), without=[*read_measured(options.data), *gold], seed=options.seed)
+    raw = read_raw(
+        find_file(options.data / "bulk", "nl.jsonl"), without=[*read_measured(options.data), *gold], seed=options.seed
+    )
     recipe = replace(SMOKE_TREES if options.smoke else TREES, seed=options.seed)
     return train_trees(options.data / "nl" / "data" / "ud", raw, recipe, options.work)
 
@@ -70,11 +68,12 @@ def _load_stock(options: Options, trees: Path) -> Language:
 
 
 def _card(nlp: Language, options: Options) -> Card:
-    tables = [
-        ("Names: strict F by label; P, R and F of PERSON, ORG, GPE and NORP together", to_markdown(HEADER, dutch_rows(nlp, options.data))),
-        ("Trees: raw text, official tests", to_markdown(TREE_HEADER, score_trees(nlp, options.data / "nl"))),
-    ]
-    return Card("Dutch pipeline for news", SUMMARY, DATA, PACKAGE.licence, "scripts/train_dutch", options.seed, tables)
+    command = "scripts/train_dutch --keep-trees" if options.keep_trees else "scripts/train_dutch"
+    tables = {
+        NAMES_TITLE: to_markdown(HEADER, dutch_rows(nlp, options.data)),
+        "Trees: official tests, from raw text": to_markdown(TREE_HEADER, score_trees(nlp, options.data / "nl")),
+    }
+    return load_card("dutch", command=command, seed=options.seed, tables=tables)
 
 
 if __name__ == "__main__":

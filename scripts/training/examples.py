@@ -44,7 +44,9 @@ def read_trees(files: Iterable[Path], nlp: Language, *, seed: int | None = None)
 def to_doc(article: Article, nlp: Language) -> Doc:
     """Tokenise an article and set its names."""
     doc = nlp.make_doc(article.text)
-    spans = _apart(_trimmed(doc.char_span(start, end, label, alignment_mode="expand")) for start, end, label in article.names)
+    spans = _apart(
+        _trimmed(doc.char_span(start, end, label, alignment_mode="expand")) for start, end, label in article.names
+    )
     doc.set_ents(spans, default="outside")
     return doc
 
@@ -67,7 +69,10 @@ def tree_to_doc(sentences: Sequence[list[Row]], nlp: Language) -> Doc:
         pos=[row[3] for row in rows],
         morphs=["" if row[5] == "_" else row[5] for row in rows],
         lemmas=[row[2] for row in rows],
-        heads=[index if root else offset + int(row[6]) - 1 for index, (row, offset, root) in enumerate(zip(rows, offsets, roots, strict=True))],
+        heads=[
+            index if root else offset + int(row[6]) - 1
+            for index, (row, offset, root) in enumerate(zip(rows, offsets, roots, strict=True))
+        ],
         deps=["ROOT" if root else row[7] for row, root in zip(rows, roots, strict=True)],
     )
 

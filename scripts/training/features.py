@@ -1,8 +1,8 @@
 """Features of tokens for the teacher: a linear-chain CRF has no memory, so all that it may know stands here.
 
-In: a `Doc` with part-of-speech tags and the names that a stock model sees. Out: a list of strings for every token that is not
-white space. `basic_features` looks at the document alone; `informed_features` adds what a first round of teachers found in
-this document and in thousands of raw articles.
+In: a `Doc` with part-of-speech tags and the names that a stock model sees. Out: a list of strings for every token that
+is not white space. `basic_features` looks at the document alone; `informed_features` adds what a first round of
+teachers found in this document and in thousands of raw articles.
 """
 
 import re
@@ -21,6 +21,7 @@ NEAR = ("l=", "s=", "s3=", "pos=", "ne=", "r=", "c0=", "c1=", "c2=", "g=", "v=",
 FAR = ("l=", "s=", "pos=", "ne=", "c0=", "c1=", "g=")
 EDGE = ("s=", "c0=")
 WINDOW = {-1: NEAR, 1: NEAR, -2: FAR, 2: FAR, -3: EDGE, 3: EDGE}
+PAIRS = ((-1, 0), (0, 1), (-1, 1))
 TOLD = ("t1=", "bl=", "m=", "w=")  # informed features that neighbours see too
 _OPENERS = frozenset(".!?:\"“‘'”")
 _CLOSERS = frozenset(".!?\"”'")
@@ -45,7 +46,10 @@ def load_gazetteer(language: str) -> dict[str, str]:
     """Countries, regions, languages, months and days of the Unicode CLDR in one language, lower-cased."""
     locale = Locale(language)
     names = {name.lower(): "country" if len(code) == 2 else "region" for code, name in locale.territories.items()}
-    named = (("language", locale.languages), *((kind, forms[width]) for kind, forms in _calendar(locale) for width in ("wide", "abbreviated")))
+    named = (
+        ("language", locale.languages),
+        *((kind, forms[width]) for kind, forms in _calendar(locale) for width in ("wide", "abbreviated")),
+    )
     for kind, table in named:
         for name in table.values():
             names.setdefault(name.lower().strip("."), kind)
@@ -75,7 +79,9 @@ def tags_of(tokens: Sequence[Token], names: Iterable[Name]) -> list[str]:
     """IOB tags of tokens; a name that cuts a token takes all of it, and the first name wins."""
     tags = ["O"] * len(tokens)
     for name in names:
-        inside = [index for index, token in enumerate(tokens) if token.idx < name.end and token.idx + len(token) > name.start]
+        inside = [
+            index for index, token in enumerate(tokens) if token.idx < name.end and token.idx + len(token) > name.start
+        ]
         if inside and all(tags[index] == "O" for index in inside):
             for position, index in enumerate(inside):
                 tags[index] = f"{'I' if position else 'B'}-{name.label}"
@@ -103,7 +109,11 @@ class _Article:
         self.tokens = tokens
         self.upper = is_upper([token.text for token in tokens])
         self.starts = [_starts(tokens, index) for index in range(len(tokens))]
-        self.inside = Counter(token.lower_ for token, start in zip(tokens, self.starts, strict=True) if token.text[0].isupper() and not start)
+        self.inside = Counter(
+            token.lower_
+            for token, start in zip(tokens, self.starts, strict=True)
+            if token.text[0].isupper() and not start
+        )
         self.lower = {token.lower_ for token in tokens if token.text[0].islower()}
         self.seen: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for token in tokens:
@@ -119,7 +129,8 @@ def _own_features(index: int, article: _Article, context: Context) -> list[str]:
         f"s2={lower[-2:]}", f"s3={lower[-3:]}", f"s4={lower[-4:]}",
         f"pos={token.pos_}", f"ne={token.ent_iob_}{token.ent_type_}", f"r={level}", f"st{start}",
         f"rs={level}{'U' if token.text[0].isupper() else 'l'}{start}",
-        *_cluster_features(token.text, context.words), *_listed(index, article.tokens, context.gazetteer), *_repeated(lower, article),
+        *_cluster_features(token.text, context.words), *_listed(index, article.tokens, context.gazetteer),
+        *_repeated(lower, article),
     ]  # fmt: skip
 
 
@@ -157,11 +168,13 @@ def _window(own: Features, index: int) -> list[str]:
 def _pair_features(tokens: Sequence[Token], words: Words) -> Features:
     forms = ["", *(token.lower_ for token in tokens), ""]
     coarse = ["", *(next(map(str, words.clusters_of(token.text)), "") for token in tokens), ""]
-    return [
-        [f"ll-={forms[at - 1]}|{forms[at]}", f"ll+={forms[at]}|{forms[at + 1]}", *_layout(tokens, at - 1)]
-        + [f"cc{one}{two}={coarse[at + one]},{coarse[at + two]}" for one, two in ((-1, 0), (0, 1), (-1, 1)) if coarse[at + one] and coarse[at + two]]
-        for at in range(1, len(tokens) + 1)
-    ]  # fmt: skip
+    rows = []
+    for at in range(1, len(tokens) + 1):
+        pairs = ((one, two) for one, two in PAIRS if coarse[at + one] and coarse[at + two])
+        clusters = [f"cc{one}{two}={coarse[at + one]},{coarse[at + two]}" for one, two in pairs]
+        words_beside = [f"ll-={forms[at - 1]}|{forms[at]}", f"ll+={forms[at]}|{forms[at + 1]}"]
+        rows.append([*words_beside, *_layout(tokens, at - 1), *clusters])
+    return rows
 
 
 def _layout(tokens: Sequence[Token], index: int) -> list[str]:
@@ -201,7 +214,10 @@ def _add_phrases(tokens: Sequence[Token], knowledge: Knowledge, added: Features)
     forms = [token.lower_ for token in tokens]
     start = 0
     while start < len(forms):
-        spans = ((end, knowledge.phrases.get(" ".join(forms[start:end]))) for end in range(min(start + 6, len(forms)), start + 1, -1))
+        spans = (
+            (end, knowledge.phrases.get(" ".join(forms[start:end])))
+            for end in range(min(start + 6, len(forms)), start + 1, -1)
+        )
         end, label = next(((end, label) for end, label in spans if label), (start + 1, None))
         if label:
             for index in range(start, end):

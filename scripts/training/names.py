@@ -1,4 +1,4 @@
-"""Train a name recogniser: words from raw text, a teacher from gold, silver from the teacher, and the student from both."""
+"""Train a name recogniser: words from raw text, a teacher from gold, silver from it, and the student from both."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -24,14 +24,16 @@ logger = logging.getLogger(__name__)
 class Scale:
     """How much raw text is used: all of it for clusters of words, and this many characters for silver names."""
 
-    silver: int = 9_000_000
+    silver: int = 7_500_000
 
 
 def train_names(data: Path, stock: Language, recipe: Recipe, scale: Scale, folder: Path) -> Path:
     """Train a recogniser from the data folder and return the folder of the trained pipeline."""
     language = recipe.language
     gold = read_articles(data / "names" / f"{language}.jsonl", split="train")
-    raw = read_raw(find_file(data / "bulk", f"{language}.jsonl"), without=[*read_measured(data), *gold], seed=recipe.seed)
+    raw = read_raw(
+        find_file(data / "bulk", f"{language}.jsonl"), without=[*read_measured(data), *gold], seed=recipe.seed
+    )
     logger.info("%d annotated and %d raw articles", len(gold), len(raw))
     school = _found_school(data, stock, raw, recipe)
     silver = list(mark_silver(gold, list(_take(raw, scale.silver)), school))

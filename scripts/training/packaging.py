@@ -4,17 +4,18 @@ import shutil
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import spacy
 from spacy.language import Language
-from spacy.pipeline import EntityRecognizer
 
-from .card import Card, write_card
+from .card import CARDS, Card, write_card
 from .corpus import LABELS
 
+if TYPE_CHECKING:
+    from spacy.pipeline import EntityRecognizer
+
 MEGABYTE = 1_000_000
-LICENCES = Path(__file__).parent / "licences"
 
 
 class PackageTooLargeError(Exception):
@@ -53,7 +54,7 @@ def ship(nlp: Language, package: Package, card: Card, *, work: Path, target: Pat
     folder, place = work / "package", target or package.target
     shutil.rmtree(folder, ignore_errors=True)
     _save(_describe(nlp, package, card), folder)
-    shutil.copyfile(LICENCES / package.licence_file, folder / "LICENSE")
+    shutil.copyfile(CARDS / package.licence_file, folder / "LICENSE")
     write_card(card, nlp, folder)
     _publish(folder, place, limit=package.limit)
     return place
@@ -67,10 +68,10 @@ def unpack_wheel(wheel: Path, folder: Path) -> Path:
 
 
 def _graft_names(nlp: Language, trained: Language) -> None:
-    """Add a trained recogniser without the strings of its training texts, which `add_pipe(source=...)` would bring along."""
-    weights = cast(EntityRecognizer, trained.get_pipe("ner")).to_bytes(exclude=["vocab"])
+    """Add a trained recogniser without the strings of its training texts, which `source=` would bring along."""
+    weights = cast("EntityRecognizer", trained.get_pipe("ner")).to_bytes(exclude=["vocab"])
     grafted = nlp.add_pipe("ner", config={"model": trained.config["components"]["ner"]["model"]})
-    cast(EntityRecognizer, grafted).from_bytes(weights, exclude=["vocab"])
+    cast("EntityRecognizer", grafted).from_bytes(weights, exclude=["vocab"])
     for label in LABELS:
         nlp.vocab.strings.add(label)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from spacy.cli.train import train
-from spacy.language import DEFAULT_CONFIG, DEFAULT_CONFIG_PRETRAIN_PATH
+from spacy.language import DEFAULT_CONFIG
 from spacy.training.pretrain import pretrain
 from spacy.util import load_config
 
@@ -23,9 +23,8 @@ def run_training(config: str, overrides: Mapping[str, object], output: Path) -> 
 
 def run_pretraining(config: str, overrides: Mapping[str, object], output: Path) -> Path:
     """Pretrain token vectors by a config of `configs/` and return the file of the last weights."""
-    defaults = load_config(DEFAULT_CONFIG_PRETRAIN_PATH)
     filled = load_config(fill_config(config, overrides, output))
-    pretrain(defaults.merge(filled).interpolate(), output, silent=False)
+    pretrain(filled.interpolate(), output, silent=False)
     return output / "model-last.bin"
 
 

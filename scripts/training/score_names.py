@@ -1,4 +1,4 @@
-"""`scripts/score_names`: strict scores of the shipped name recognisers on the annotated test articles, with the baselines beside them."""
+"""`scripts/score_names`: strict scores of the shipped name recognisers, with the baselines beside them."""
 
 import argparse
 import logging
@@ -26,7 +26,9 @@ logger = logging.getLogger("score_names")
 def main(argv: list[str] | None = None) -> int:
     """Score from the command line."""
     parser = argparse.ArgumentParser(description="Score the shipped name recognisers.")
-    parser.add_argument("--data", type=Path, default=DATA, help="folder with names/ and nl/ (default: shared/ beside the project)")
+    parser.add_argument(
+        "--data", type=Path, default=DATA, help="folder with names/ and nl/ (default: shared/ beside the project)"
+    )
     options = parser.parse_args(argv)
     start_logging()
     if not (options.data / "names").exists():
@@ -46,7 +48,7 @@ def dutch_rows(nlp: Language, data: Path) -> list[Row]:
 
 
 def english_rows(names: Language, data: Path) -> list[Row]:
-    """The table of an English recogniser: the stock pipeline, then the same with the recogniser in the place of its own."""
+    """The table of an English recogniser: the stock pipeline, then the same with the recogniser in it."""
     articles = read_articles(data / "names" / "en.jsonl", split="test")
     nlp = load_english()
     stock = score_row("en, stock", find_names(nlp, articles, partial(adapt_scheme, scheme={})), articles)
@@ -62,7 +64,11 @@ def replace_names(nlp: Language, names: Language) -> Language:
 
 def _score_first_dutch(wheel: Path, articles: Sequence[Article]) -> Row:
     with tempfile.TemporaryDirectory() as folder:
-        return score_row(f"nl, {wheel.name.split('-')[1]}", find_names(spacy.load(unpack_wheel(wheel, Path(folder))), articles, adapt_scheme), articles)
+        return score_row(
+            f"nl, {wheel.name.split('-')[1]}",
+            find_names(spacy.load(unpack_wheel(wheel, Path(folder))), articles, adapt_scheme),
+            articles,
+        )
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from spacy.language import Language
 from .corpus import LABELS, Article, Name
 
 TOGETHER = ("PERSON", "ORG", "GPE", "NORP")
+NAMES_TITLE = "Names: strict F by label; P, R and F of PERSON, ORG, GPE and NORP together"
 HEADER = ("", "P", "R", "F", *LABELS)
 
 # Labels of other schemes, and the words that the annotators leave out of a name but other models put in.
@@ -42,10 +43,14 @@ class Tally:
         return 2 * self.right / (self.found + self.there) if self.found + self.there else 0.0
 
 
-def find_names(nlp: Language, articles: Sequence[Article], adapt: Callable[[Name, str], Name] | None = None) -> list[set[Name]]:
+def find_names(
+    nlp: Language, articles: Sequence[Article], adapt: Callable[[Name, str], Name] | None = None
+) -> list[set[Name]]:
     """The names that a pipeline finds in whole articles, adapted to the annotators' scheme if asked."""
     docs = nlp.pipe(article.text for article in articles)
-    found = [(doc.text, [Name(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents]) for doc in docs]
+    found = [
+        (doc.text, [Name(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents]) for doc in docs
+    ]
     return [{adapt(name, text) if adapt else name for name in names} for text, names in found]
 
 
@@ -67,7 +72,11 @@ def tally(found: Iterable[set[Name]], articles: Iterable[Article], labels: Seque
         ({name for name in names if name.label in labels}, {name for name in article.names if name.label in labels})
         for names, article in zip(found, articles, strict=True)
     ]
-    return Tally(sum(len(names & gold) for names, gold in pairs), sum(len(names) for names, _ in pairs), sum(len(gold) for _, gold in pairs))
+    return Tally(
+        sum(len(names & gold) for names, gold in pairs),
+        sum(len(names) for names, _ in pairs),
+        sum(len(gold) for _, gold in pairs),
+    )
 
 
 def score_row(title: str, found: Sequence[set[Name]], articles: Sequence[Article]) -> Row:
@@ -88,5 +97,9 @@ def to_columns(header: Row, rows: Iterable[Row]) -> str:
     lines = [header, *rows]
     widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
     return "\n".join(
-        "  ".join(cell.rjust(width) if column else cell.ljust(width) for column, (cell, width) in enumerate(zip(line, widths, strict=True))) for line in lines
+        "  ".join(
+            cell.rjust(width) if column else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+        )
+        for line in lines
     )

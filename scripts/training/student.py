@@ -1,7 +1,7 @@
 """The student: the small spaCy recogniser that is shipped, trained on gold articles and on what the teacher marked.
 
-Gold comes several times over, every other time with other names; silver comes once. Whole articles and single paragraphs take turns, because a pipeline is
-given both, and some copies are in capitals or in lower case.
+Gold comes several times over, every other time with other names; silver comes once. Whole articles and single
+paragraphs take turns, because a pipeline is given both, and some copies are in capitals or in lower case.
 """
 
 import random
@@ -28,7 +28,7 @@ class Recipe:
     rows: tuple[int, int, int, int]  # of the hash tables for NORM, PREFIX, SUFFIX, SHAPE
     gold_copies: int = 6
     case_share: float = 0.02  # of the copies that are put in capitals, and in lower case
-    steps: int = 4000
+    steps: int = 3000
     seed: int = 0
 
     def seeded(self, seed: int) -> "Recipe":
@@ -44,11 +44,15 @@ def train_student(gold: Sequence[Article], silver: Sequence[Article], recipe: Re
     copies = [*_gold_copies(gold, inventory, recipe, rng), *_silver_copies(silver, inventory, recipe, rng)]
     rng.shuffle(copies)
     write_names(copies, folder / "names.spacy", nlp)
-    write_names(gold[::10], folder / "names-dev.spacy", nlp)  # shows that training runs; the last model is taken, none is chosen
+    write_names(
+        gold[::10], folder / "names-dev.spacy", nlp
+    )  # shows that training runs; the last model is taken, none is chosen
     return run_training("names.cfg", _overrides(recipe, folder), folder / "names")
 
 
-def _gold_copies(gold: Sequence[Article], inventory: Inventory, recipe: Recipe, rng: random.Random) -> Iterator[Article]:
+def _gold_copies(
+    gold: Sequence[Article], inventory: Inventory, recipe: Recipe, rng: random.Random
+) -> Iterator[Article]:
     for copy in range(recipe.gold_copies):
         for article in gold:
             changed = substitute(article, inventory, share=SUBSTITUTED_SHARE, rng=rng) if copy % 2 else article
@@ -56,7 +60,9 @@ def _gold_copies(gold: Sequence[Article], inventory: Inventory, recipe: Recipe, 
                 yield change_case(part, share=recipe.case_share, rng=rng)
 
 
-def _silver_copies(silver: Sequence[Article], inventory: Inventory, recipe: Recipe, rng: random.Random) -> Iterator[Article]:
+def _silver_copies(
+    silver: Sequence[Article], inventory: Inventory, recipe: Recipe, rng: random.Random
+) -> Iterator[Article]:
     for index, article in enumerate(silver):
         changed = substitute(article, inventory, share=SUBSTITUTED_SHARE, rng=rng) if index % 4 == 3 else article
         parts = (part for part in split_paragraphs(changed) if len(part.text) > SHORTEST_PARAGRAPH)

@@ -1,7 +1,7 @@
 """Other names in the same sentences, so that a model learns what surrounds a name and not only the name.
 
-In: articles with names. Out: copies in which each name has, throughout the article, been changed for another of its kind and look
-("NAVO" for "IAEA", "Anna Berg" for "Hassan Rouhani" and "Berg" for "Rouhani"), and copies in capitals or in lower case.
+In: articles with names. Out: copies in which a name has, throughout the article, been changed for another of its kind
+and look ("NAVO" for "IAEA", "Anna Berg" for "Joris Halm" and "Berg" for "Halm"), and copies in capitals or lower case.
 """
 
 import random
@@ -31,13 +31,19 @@ def collect_names(articles: Iterable[Article]) -> Inventory:
     for article in articles:
         for name in article.names:
             counts[name.label][article.text[name.start : name.end]] += 1
-    common = {label: sorted(form for form, count in counts[label].items() if count >= _COMMON and "\n" not in form) for label in SUBSTITUTED}
+    common = {
+        label: sorted(form for form, count in counts[label].items() if count >= _COMMON and "\n" not in form)
+        for label in SUBSTITUTED
+    }
     return Inventory(common, [form for form in common["PERSON"] if 2 <= len(form.split()) <= 4 and form[0].isupper()])
 
 
 def substitute(article: Article, inventory: Inventory, *, share: float, rng: random.Random) -> Article:
     """Change a share of the names, each for the same other name throughout the article."""
-    forms = sorted({(article.text[name.start : name.end], name.label) for name in article.names}, key=lambda form: (-len(form[0]), form))
+    forms = sorted(
+        {(article.text[name.start : name.end], name.label) for name in article.names},
+        key=lambda form: (-len(form[0]), form),
+    )
     chosen: dict[tuple[str, str], str] = {}
     for form, label in forms:
         if (form, label) not in chosen and label in SUBSTITUTED and rng.random() < share:
@@ -49,7 +55,11 @@ def split_paragraphs(article: Article) -> Iterator[Article]:
     """Each line of an article as an article of its own, without the names that cross its ends."""
     for line in re.finditer(r"[^\n]+", article.text):
         start, end = line.span()
-        names = (Name(name.start - start, name.end - start, name.label) for name in article.names if start <= name.start and name.end <= end)
+        names = (
+            Name(name.start - start, name.end - start, name.label)
+            for name in article.names
+            if start <= name.start and name.end <= end
+        )
         yield replace(article, text=line.group(), names=tuple(names))
 
 

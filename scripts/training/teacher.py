@@ -1,9 +1,9 @@
 """The teacher: a feature-rich CRF that learns the annotators' conventions from a few hundred articles.
 
-It works in rounds. Teachers of the first round know the documents' own features. They mark thousands of raw articles, and teachers of
-the second round know what was found there. A teacher never informs the articles that it was trained on: the annotated articles are
-dealt into folds, and each fold is marked by a teacher that has not seen it, with knowledge that comes from that teacher alone.
-The small neural model that is shipped learns from what the last teacher marks.
+It works in rounds. Teachers of the first round know a document's own features. They mark thousands of raw articles, and
+the teacher of the second round knows what was found there. A teacher never informs the articles that it was trained on:
+the annotated articles are dealt into folds, and each fold is marked by a teacher that has not seen it, with knowledge
+that comes from that teacher alone. The small neural model that is shipped learns from what the last teacher marks.
 """
 
 import logging
@@ -29,11 +29,19 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """An article as a teacher sees it."""
+    """An article and what a stock pipeline sees in it."""
 
     article: Article
     doc: Doc
-    basic: Features
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """What all rounds share: the stock pipeline, the knowledge of words, and a list of names with their beliefs."""
+
+    stock: Language
+    context: Context
+    listed: dict[str, Belief]
 
 
 class Teacher:
@@ -45,17 +53,9 @@ class Teacher:
         self._tagger = pycrfsuite.Tagger()
         self._tagger.open_inmemory(self._model)
 
-    def mark(self, doc: Doc, features: Features) -> list[Name]:
+    def mark(self, doc: Doc, features: Features | pycrfsuite.ItemSequence) -> list[Name]:
         """The names that it sees in a document."""
         return names_of(visible_tokens(doc), self._tagger.tag(features))
-
-
-def prepare_lessons(articles: Iterable[Article], stock: Language, context: Context) -> Iterator[Lesson]:
-    """Annotate articles with a stock pipeline and compute their basic features."""
-    pairs = stock.pipe(((article.text, article) for article in articles), as_tuples=True, batch_size=64)
-    for doc, article in pairs:
-        if len(doc) <= MAX_TOKENS:
-            yield Lesson(article, doc, basic_features(doc, context))
 
 
 def train_teacher(lessons: Iterable[Lesson], features: Iterable[Features]) -> Teacher:
@@ -70,50 +70,61 @@ def train_teacher(lessons: Iterable[Lesson], features: Iterable[Features]) -> Te
         return Teacher(path.read_bytes())
 
 
-@dataclass(frozen=True, slots=True)
-class School:
-    """What all rounds share: the stock pipeline, the knowledge of words, and a list of names with their beliefs."""
-
-    stock: Language
-    context: Context
-    listed: dict[str, Belief]
-
-
 def mark_silver(gold: Sequence[Article], raw: Sequence[Article], school: School) -> Iterator[Article]:
     """Mark raw articles as the annotators of the gold articles would, in two rounds of teachers."""
-    lessons = list(prepare_lessons(gold, school.stock, school.context))
-    first = _train_first_round(lessons)
+    lessons = _prepare(gold, school.stock)
+    basic = [basic_features(lesson.doc, school.context) for lesson in lessons]
+    first = _train_first_round(lessons, basic)
     logger.info("first round trained on %d articles", len(lessons))
-    *seen_by_folds, seen_by_all = _mark_with_each(first, raw, school)
-    by_fold = [learn_knowledge(articles, school.listed) for articles in seen_by_folds]
-    logger.info("first round marked %d raw articles", len(seen_by_all))
-    second = train_teacher(lessons, _informed_by_strangers(lessons, first, by_fold))
-    knowledge = learn_knowledge(seen_by_all, school.listed)
-    return _mark_informed(second, seen_by_all, knowledge, school)
+    unseen = _prepare(raw, school.stock)
+    *marked_by_folds, marked = _mark_with_each(first, unseen, school.context)
+    logger.info("first round marked %d raw articles", len(marked))
+    by_fold = [learn_knowledge(articles, school.listed) for articles in marked_by_folds]
+    second = train_teacher(lessons, _informed_by_strangers(lessons, basic, first, by_fold))
+    knowledge = learn_knowledge(marked, school.listed)
+    return _mark_informed(second, unseen, marked, knowledge, school.context)
 
 
-def _train_first_round(lessons: Sequence[Lesson]) -> list[Teacher]:
+def _prepare(articles: Iterable[Article], stock: Language) -> list[Lesson]:
+    pairs = stock.pipe(((article.text, article) for article in articles), as_tuples=True, batch_size=64)
+    lessons = [Lesson(article, _lean(doc)) for doc, article in pairs]
+    return [lesson for lesson in lessons if len(lesson.doc) <= MAX_TOKENS]
+
+
+def _lean(doc: Doc) -> Doc:
+    """Free a document of its token vectors, which take most of its memory."""
+    doc.tensor = doc.tensor[:0]
+    return doc
+
+
+def _train_first_round(lessons: Sequence[Lesson], basic: Sequence[Features]) -> list[Teacher]:
     """One teacher for each fold, which has not seen it, and one that has seen all."""
-    parts = [[lesson for index, lesson in enumerate(lessons) if index % FOLDS != fold] for fold in range(FOLDS)]
-    return [train_teacher(part, (lesson.basic for lesson in part)) for part in (*parts, lessons)]
+    everything = list(range(len(lessons)))
+    parts = [[index for index in everything if index % FOLDS != fold] for fold in range(FOLDS)]
+    return [train_teacher([lessons[at] for at in part], [basic[at] for at in part]) for part in (*parts, everything)]
 
 
-def _mark_with_each(teachers: Sequence[Teacher], raw: Sequence[Article], school: School) -> list[list[Article]]:
+def _mark_with_each(teachers: Sequence[Teacher], lessons: Sequence[Lesson], context: Context) -> list[list[Article]]:
     marked: list[list[Article]] = [[] for _ in teachers]
-    for lesson in prepare_lessons(raw, school.stock, school.context):
+    for lesson in lessons:
+        features = pycrfsuite.ItemSequence(basic_features(lesson.doc, context))  # converted once for all of them
         for teacher, articles in zip(teachers, marked, strict=True):
-            articles.append(with_names(lesson.article, teacher.mark(lesson.doc, lesson.basic)))
+            articles.append(with_names(lesson.article, teacher.mark(lesson.doc, features)))
     return marked
 
 
-def _informed_by_strangers(lessons: Sequence[Lesson], first: Sequence[Teacher], knowledge: Sequence[Knowledge]) -> Iterator[Features]:
+def _informed_by_strangers(
+    lessons: Sequence[Lesson], basic: Sequence[Features], first: Sequence[Teacher], knowledge: Sequence[Knowledge]
+) -> Iterator[Features]:
     """Informed features of annotated articles, from the teacher and the knowledge that have not seen them."""
-    for index, lesson in enumerate(lessons):
-        told = first[index % FOLDS].mark(lesson.doc, lesson.basic)
-        yield informed_features(lesson.doc, lesson.basic, told, knowledge[index % FOLDS])
+    for index, (lesson, features) in enumerate(zip(lessons, basic, strict=True)):
+        told = first[index % FOLDS].mark(lesson.doc, features)
+        yield informed_features(lesson.doc, features, told, knowledge[index % FOLDS])
 
 
-def _mark_informed(teacher: Teacher, articles: Sequence[Article], knowledge: Knowledge, school: School) -> Iterator[Article]:
-    for lesson in prepare_lessons(articles, school.stock, school.context):
-        features = informed_features(lesson.doc, lesson.basic, lesson.article.names, knowledge)
-        yield with_names(lesson.article, teacher.mark(lesson.doc, features))
+def _mark_informed(
+    teacher: Teacher, lessons: Sequence[Lesson], marked: Sequence[Article], knowledge: Knowledge, context: Context
+) -> Iterator[Article]:
+    for lesson, article in zip(lessons, marked, strict=True):
+        features = informed_features(lesson.doc, basic_features(lesson.doc, context), article.names, knowledge)
+        yield with_names(article, teacher.mark(lesson.doc, features))

@@ -4,12 +4,11 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import spacy
 import srsly
 from spacy.language import Language
-from spacy.pipeline.edit_tree_lemmatizer import EditTreeLemmatizer
 from spacy.training import Example
 from spacy.util import registry
 
@@ -19,10 +18,20 @@ from .packaging import unpack_wheel
 from .running import run_pretraining, run_training
 from .scoring import Row
 
+if TYPE_CHECKING:
+    from spacy.pipeline.edit_tree_lemmatizer import EditTreeLemmatizer
+
 TRAIN_FILES = ("train-new.conllu", "train-old.conllu", "train-cdb.conllu")
 DEV_FILE = "dev.conllu"
 TEST_FILES = ("lassy-test.conllu", "alpino-test.conllu")
-TREE_SCORES = {"UPOS": "pos_acc", "morph": "morph_acc", "lemma": "lemma_acc", "UAS": "dep_uas", "LAS": "dep_las", "sentences F": "sents_f"}
+TREE_SCORES = {
+    "UPOS": "pos_acc",
+    "morph": "morph_acc",
+    "lemma": "lemma_acc",
+    "UAS": "dep_uas",
+    "LAS": "dep_las",
+    "sentences F": "sents_f",
+}
 TREE_HEADER = ("", *TREE_SCORES)
 
 
@@ -41,7 +50,7 @@ def restore_lemma_trees() -> Callable[[Language], Language]:
     """Refill the lemmatiser's tree numbers, which spaCy 3.8 leaves empty on load: training on without them ruins it."""
 
     def restore(nlp: Language) -> Language:
-        lemmatizer = cast(EditTreeLemmatizer, nlp.get_pipe("trainable_lemmatizer"))
+        lemmatizer = cast("EditTreeLemmatizer", nlp.get_pipe("trainable_lemmatizer"))
         lemmatizer.tree2label = {tree: label for label, tree in enumerate(lemmatizer.cfg["labels"])}
         return nlp
 
@@ -51,8 +60,16 @@ def restore_lemma_trees() -> Callable[[Language], Language]:
 def train_trees(treebank: Path, raw: Sequence[Article], recipe: TreeRecipe, folder: Path) -> Path:
     """Train on the conllu files of a folder in a scratch folder and return the folder of the trained pipeline."""
     nlp = spacy.blank("nl")
-    paths: dict[str, object] = {"paths.train": str(folder / "trees.spacy"), "paths.dev": str(folder / "trees-dev.spacy")}
-    write_trees([treebank / name for name in TRAIN_FILES if (treebank / name).exists()], folder / "trees.spacy", nlp, seed=recipe.seed)
+    paths: dict[str, object] = {
+        "paths.train": str(folder / "trees.spacy"),
+        "paths.dev": str(folder / "trees-dev.spacy"),
+    }
+    write_trees(
+        [treebank / name for name in TRAIN_FILES if (treebank / name).exists()],
+        folder / "trees.spacy",
+        nlp,
+        seed=recipe.seed,
+    )
     write_trees([treebank / DEV_FILE], folder / "trees-dev.spacy", nlp)
     pretrained = _pretrain(raw, recipe, folder) if recipe.pretraining else None
     phase = {"paths.tok2vec": pretrained, "training.max_steps": recipe.first, "system.seed": recipe.seed}
@@ -65,8 +82,15 @@ def score_trees(nlp: Language, folder: Path) -> list[Row]:
     """Score version 0.1.0, where the folder has it, and a pipeline on the official tests, from raw text."""
     tests = [path for name in TEST_FILES if (path := folder / "data" / "ud" / name).exists()]
     with tempfile.TemporaryDirectory() as scratch:
-        wheels = [(wheel.name.split("-")[1], spacy.load(unpack_wheel(wheel, Path(scratch)))) for wheel in sorted(folder.glob("*.whl"))]
-    return [_score_tree(f"{path.stem}, {title}", pipeline, path) for path in tests for title, pipeline in (*wheels, ("this pipeline", nlp))]
+        wheels = [
+            (wheel.name.split("-")[1], spacy.load(unpack_wheel(wheel, Path(scratch))))
+            for wheel in sorted(folder.glob("*.whl"))
+        ]
+    return [
+        _score_tree(f"{path.stem}, {title}", pipeline, path)
+        for path in tests
+        for title, pipeline in (*wheels, ("this pipeline", nlp))
+    ]
 
 
 def _score_tree(title: str, nlp: Language, path: Path) -> Row:

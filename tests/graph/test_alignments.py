@@ -28,9 +28,9 @@ def test_every_event_answers_to_an_event_type_of_plover():
 
     known = ontology()
     assert set(known.frames) - aligned == FRAMES_WITHOUT_PLOVER
-    assert {name for name, relation in known.relations.items() if relation.frame not in FRAMES_WITHOUT_PLOVER} - aligned == {
-        "killedIn"
-    }
+    assert {
+        name for name, relation in known.relations.items() if relation.frame not in FRAMES_WITHOUT_PLOVER
+    } - aligned == {"killedIn"}
 
 
 def test_every_plover_type_that_is_used_is_described():
@@ -42,5 +42,6 @@ def test_every_plover_type_that_is_used_is_described():
 
 def test_evidence_is_nif():
     assert any(
-        t.subject.value == KG + "evidence" and t.object.value == NIF + "RFC5147String" for t in triples("alignments.ttl")
+        t.subject.value == KG + "evidence" and t.object.value == NIF + "RFC5147String"
+        for t in triples("alignments.ttl")
     )

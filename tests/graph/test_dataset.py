@@ -77,7 +77,8 @@ def test_a_statement_has_its_frame_roles_factuality_and_evidence():
 def test_a_time_keeps_its_precision(value, datatype, begin, end):
     found = only_statement(dataset(one(time=("3 May", value))))
 
-    assert found["kg:time"].startswith(f'"{value}"') and found["kg:time"].endswith(datatype)
+    assert found["kg:time"].startswith(f'"{value}"')
+    assert found["kg:time"].endswith(datatype)
     assert found["kg:begin"].startswith(f'"{begin}T00:00:00Z"')
     assert found["kg:end"].startswith(f'"{end}T23:59:59Z"')
 
@@ -141,7 +142,9 @@ def test_every_document_has_its_graph_with_its_own_iris():
 
 def test_a_change_in_one_document_leaves_the_graphs_of_the_others():
     before = dataset(corpus())
-    after = dataset([*corpus()[1:], article("new", "en", ["[Donald J. Trump|t] spoke."], {"t": Who("Person", "Donald J. Trump")})])
+    after = dataset(
+        [*corpus()[1:], article("new", "en", ["[Donald J. Trump|t] spoke."], {"t": Who("Person", "Donald J. Trump")})]
+    )
 
     for name in (f"<{BASE}doc/nl-1>", f"<{BASE}doc/en-2-3e5888>"):
         assert before.graphs[name] == after.graphs[name]
@@ -170,7 +173,10 @@ def test_the_merged_view_has_one_iri_for_one_entity():
 def test_names_carry_the_language_of_their_document():
     found = said_of(dataset(corpus()).merged, "person/qassem-soleimani")
 
-    assert {("core#prefLabel".removeprefix("core#"), '"Qasem Soleimani"@en'), ("prefLabel", '"Qassem Soleimani"@nl')} <= found
+    assert {
+        ("core#prefLabel".removeprefix("core#"), '"Qasem Soleimani"@en'),
+        ("prefLabel", '"Qassem Soleimani"@nl'),
+    } <= found
 
 
 def test_a_part_of_a_name_is_never_preferred():
@@ -324,5 +330,3 @@ def test_mentions_and_evidence_may_be_empty_of_names():
 
 def found_tail(found):
     return next(short(s) for s, _, _ in found.merged if "/person/" in s).removeprefix("person/")
-
-

@@ -62,7 +62,9 @@ def test_other_formats_are_read(folder, tmp_path, suffix):
 
 
 def test_intervals_filter_by_time(folder):
-    found = query(folder, 'SELECT ?t { ?s kg:time ?t ; kg:begin ?b FILTER(?b >= "2020-01-02T00:00:00Z"^^xsd:dateTime) }')
+    found = query(
+        folder, 'SELECT ?t { ?s kg:time ?t ; kg:begin ?b FILTER(?b >= "2020-01-02T00:00:00Z"^^xsd:dateTime) }'
+    )
 
     assert to_table(found) == [["2020-01-03"]]
 
@@ -181,5 +183,5 @@ def test_a_wrong_file_says_where(tmp_path, name, content, message):
 def test_a_missing_file_and_an_empty_folder(tmp_path):
     with pytest.raises(StoreError, match="no such file or folder"):
         query(tmp_path / "none.ttl", "ASK {}")
-    with pytest.raises(StoreError, match="expected a graph.ttl or graph.trig"):
+    with pytest.raises(StoreError, match=r"expected a graph\.ttl or graph\.trig"):
         query(tmp_path, "ASK {}")

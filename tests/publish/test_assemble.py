@@ -21,7 +21,9 @@ def page(extractions):
 
 
 def lines(found):
-    return {(r.subject, r.predicate, r.object): [found.evidence[index] for index in r.evidence] for r in found.relations}
+    return {
+        (r.subject, r.predicate, r.object): [found.evidence[index] for index in r.evidence] for r in found.relations
+    }
 
 
 def test_relations_have_the_sentences_of_all_documents():
@@ -46,7 +48,16 @@ def test_offsets_are_those_of_the_sentence():
     for evidence in page(corpus()).evidence:
         assert evidence.arguments
         assert all(0 <= a.start < a.end <= len(evidence.quote) for a in evidence.arguments)
-        assert evidence.quote[slice(*evidence.trigger)] in {"threatened", "of the", "met", "visit", "bedreigde", "doodde", "gedood", "accused"}
+        assert evidence.quote[slice(*evidence.trigger)] in {
+            "threatened",
+            "of the",
+            "met",
+            "visit",
+            "bedreigde",
+            "doodde",
+            "gedood",
+            "accused",
+        }
 
 
 def test_arguments_name_the_corpus_entity():
@@ -82,8 +93,20 @@ def test_a_symmetric_relation_is_one_line():
     people = {"a": Who("Person", "Anna Berg"), "b": Who("Person", "Peter Holm")}
     found = page(
         [
-            article("d1", "en", ["[Anna Berg|a] met [Peter Holm|b]."], people, [Fact("Meeting", "met", {"agent": "a", "counterpart": "b"})]),
-            article("d2", "en", ["[Peter Holm|b] met [Anna Berg|a]."], people, [Fact("Meeting", "met", {"agent": "b", "counterpart": "a"})]),
+            article(
+                "d1",
+                "en",
+                ["[Anna Berg|a] met [Peter Holm|b]."],
+                people,
+                [Fact("Meeting", "met", {"agent": "a", "counterpart": "b"})],
+            ),
+            article(
+                "d2",
+                "en",
+                ["[Peter Holm|b] met [Anna Berg|a]."],
+                people,
+                [Fact("Meeting", "met", {"agent": "b", "counterpart": "a"})],
+            ),
         ]
     )
 
@@ -112,21 +135,21 @@ def test_a_relation_that_there_is_not_is_no_line():
     assert page([replace(extraction, relations=(Relation("w", "acusses", "q", "s1"),))]).relations == ()
 
 
-def test_the_vocabulary_has_labels_and_superclasses():
+def test_the_vocabulary_has_labels():
     found = page([]).vocabulary
 
     assert found.relations["threatens"] == {"en": "threatens", "nl": "bedreigt"}
-    assert found.parents["Country"] == "Polity"
-    assert found.parents["Polity"] == "Place"
-    assert found.parents["ArmedGroup"] == "Organization"
-    assert "Entity" not in found.parents
     assert "meetsWith" in found.symmetric
 
 
 @pytest.mark.parametrize(
     ("text", "quote", "expected"),
     [
-        ("One two. Three four. HERE. Five six. Seven eight. Nine.", "HERE.", ("One two. Three four.", "Five six. Seven eight.")),
+        (
+            "One two. Three four. HERE. Five six. Seven eight. Nine.",
+            "HERE.",
+            ("One two. Three four.", "Five six. Seven eight."),
+        ),
         ("Headline without a stop\nHERE.\nNext line. More.", "HERE.", ("Headline without a stop", "Next line. More.")),
         ("HERE.", "HERE.", ("", "")),
         ('He said "no." HERE. "Yes," she said.', "HERE.", ('He said "no."', '"Yes," she said.')),
@@ -144,8 +167,9 @@ def test_context_is_short():
 
     before, after = context(text, text.index("HERE"), text.index("HERE") + 5)
 
-    assert len(before) <= 302 and len(after) <= 302
-    assert before.startswith("… ") and after.endswith(" …")
+    assert max(len(before), len(after)) <= 302
+    assert before.startswith("… ")
+    assert after.endswith(" …")
 
 
 def test_networks_are_read_again_and_are_the_same_bytes(tmp_path):

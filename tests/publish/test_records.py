@@ -48,7 +48,9 @@ def test_a_record_has_the_keys_that_others_read():
     assert record["relations"][0] == {"subject": "t", "predicate": "threatens", "object": "i", "statement": "s1"}
 
 
-@pytest.mark.parametrize("text", ["👩‍👩‍👧 e\u0301", "\r\n\u2028\u2029\u0085", "\u202eאנה", '"\\\x00\x01', "\ud800 half", "\ufeff"])
+@pytest.mark.parametrize(
+    "text", ["👩‍👩‍👧 e\u0301", "\r\n\u2028\u2029\u0085", "\u202eאנה", '"\\\x00\x01', "\ud800 half", "\ufeff"]
+)
 def test_a_text_with_unusual_characters_comes_back(text, tmp_path):
     extraction = article("d1", "en", [f"{text} [Anna|a]"], {"a": Who("Person", text)}, title=text)
 
@@ -62,10 +64,10 @@ def test_a_line_that_is_no_record_is_named(tmp_path):
     for broken in ("{", '{"document": {}}', "[]", '{"document": {"id": "a", "text": "", "what": 1}}', "null"):
         file.write_text(f"{to_line(corpus()[0])}\n\n{broken}\n", "utf-8")
 
-        with pytest.raises(DocumentError, match="x.jsonl: line 3: expected a record"):
+        with pytest.raises(DocumentError, match=r"x\.jsonl: line 3: expected a record"):
             list(read_records(file))
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(DocumentError, match="none.jsonl: cannot be read"):
+    with pytest.raises(DocumentError, match=r"none\.jsonl: cannot be read"):
         list(read_records(tmp_path / "none.jsonl"))

@@ -172,12 +172,18 @@ def _types(entities: Sequence[PageEntity], vocabulary: PageVocabulary) -> list[J
     styles = read_data("types.json")
     counts = Counter(entity.type for entity in entities)
     unknown = sorted(name for name in counts if name not in styles["types"])
-    others = styles["others"]
-    spare = {name: others[index % len(others)] for index, name in enumerate(unknown)}
+    spare = {name: _spare_style(index, styles["others"]) for index, name in enumerate(unknown)}
     return [
         {"name": name, "labels": _pairs(vocabulary.types.get(name, {})), **(styles["types"].get(name) or spare[name])}
         for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     ]
+
+
+def _spare_style(index: int, others: Sequence[Json]) -> Json:
+    """Colour and shape of a type that we do not know: the first sixteen all differ."""
+    shape = others[index % len(others)]
+    colour = others[(index + index // len(others)) % len(others)]
+    return {"light": colour["light"], "dark": colour["dark"], "shape": shape["shape"]}
 
 
 def _predicates(relations: Sequence[PageRelation], vocabulary: PageVocabulary) -> list[Json]:

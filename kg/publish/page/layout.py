@@ -21,6 +21,7 @@ PAGERANK_DAMPING = 0.85
 PAGERANK_STEPS = 60
 SPACING = 118.0  # how far apart neighbours stand in a small graph, in pixels at zoom 1
 PANE = 800.0 * 740.0  # what a typical window leaves for the graph, in square pixels
+CLOSEST = 27.0  # and in the largest one: what does not fit the pane is zoomed out
 GAP = 34.0  # between components that are not connected
 ACROSS = 0.3  # how much a line between communities pulls, compared to one inside
 GRAVITY = 0.06
@@ -57,7 +58,7 @@ def place(links: Sequence[Link], communities: Sequence[int], radii: Sequence[flo
     if count == 0:
         return np.zeros((0, 2))
     sizes = np.asarray(radii, dtype=float)
-    spacing = min(SPACING, math.sqrt(PANE / count))
+    spacing = min(SPACING, max(math.sqrt(PANE / count), CLOSEST))
     parts = _components(count, links)
     placed = [_place_component(part, links, communities, sizes, spacing, aspect) for part in parts]
     positions = _pack(parts, placed, count, sizes, aspect)

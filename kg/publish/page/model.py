@@ -77,13 +77,12 @@ class PageEntity:
 
 @dataclass(frozen=True, slots=True)
 class PageVocabulary:
-    """Labels of the ontology's names by language, and the superclass of each type, nearest named class."""
+    """Labels of the ontology's names by language, and which relations hold both ways."""
 
     types: Mapping[str, Labels] = field(default_factory=dict)
     relations: Mapping[str, Labels] = field(default_factory=dict)
     roles: Mapping[str, Labels] = field(default_factory=dict)
     frames: Mapping[str, Labels] = field(default_factory=dict)
-    parents: Mapping[str, str] = field(default_factory=dict)
     symmetric: frozenset[str] = frozenset()
 
 

@@ -84,7 +84,9 @@ class Opened:
     @property
     def counts(self) -> tuple[int, int]:
         """How many entities and lines are drawn."""
-        shown = self.js("[explorer.view().entities.filter(Boolean).length, explorer.view().lines.filter(l => l.shown).length]")
+        shown = self.js(
+            "[explorer.view().entities.filter(Boolean).length, explorer.view().lines.filter(l => l.shown).length]"
+        )
         return shown[0], shown[1]
 
     @property

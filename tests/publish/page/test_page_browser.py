@@ -148,7 +148,12 @@ def test_line_style_says_how_sure(browser):
     planned = browser.open(small(certainty="planned"))
     stated = browser.open(small())
 
-    assert [opened.js("explorer.scene().lines[0].kind") for opened in (stated, claimed, denied, planned)] == [0, 1, 2, 2]
+    assert [opened.js("explorer.scene().lines[0].kind") for opened in (stated, claimed, denied, planned)] == [
+        0,
+        1,
+        2,
+        2,
+    ]
     assert [opened.js("explorer.scene().words[0].text") for opened in (stated, denied, planned)] == [
         "visits",
         "denied: visits",
@@ -181,8 +186,8 @@ def test_sentence_marks_arguments_trigger_and_tells_its_article(browser):
     assert [mark.get_attribute("data-role") for mark in card.locator("mark").all()] == ["agent", "destination"]
     assert card.locator(".trigger").text_content() == "visited"
     assert card.locator(".badge").text_content() == "Fact"
-    assert card.locator("a").get_attribute("href") == "https://news.example/1"
-    assert card.locator("a").get_attribute("rel") == "noopener noreferrer"
+    assert card.locator(".document a").get_attribute("href") == "https://news.example/1"
+    assert card.locator(".document a").get_attribute("rel") == "noopener noreferrer"
     assert card.locator(".document").inner_text().split("\n") == ["A visit", "Harbour Post · 5 Mar 2024 · English"]
     assert card.locator(".event-date").text_content() == "4 Mar 2024"
 
@@ -208,7 +213,12 @@ def test_who_claims_it_is_told(browser):
 def test_offsets_count_code_points(browser):
     """An emoji is two units in JavaScript and one in Python."""
     arguments = (PageArgument(2, 11, "agent", "person/anna"),)
-    page = browser.open(small(quote="👩‍ Anna Berg visited Oslo."[0] + " Anna Berg visited Oslo.", arguments=arguments, trigger=(12, 19)), hash="#e=r1")
+    page = browser.open(
+        small(
+            quote="👩‍ Anna Berg visited Oslo."[0] + " Anna Berg visited Oslo.", arguments=arguments, trigger=(12, 19)
+        ),
+        hash="#e=r1",
+    )
 
     assert page.tab.locator(".card mark").all_text_contents() == ["Anna Berg"]
     assert page.text(".card .trigger") == "visited"
@@ -218,28 +228,36 @@ def test_words_of_a_nested_argument_belong_to_the_inner_one(browser):
     arguments = (PageArgument(0, 22, "agent", None), PageArgument(18, 22, "destination", "place/oslo"))
     page = browser.open(small(arguments=arguments), hash="#e=r1")
 
-    assert page.tab.locator(".card mark").all_text_contents() == ["Anna Berg visited ", "Oslo"]
-    assert page.text(".card blockquote").startswith("Anna Berg visited")
+    marks = page.tab.locator(".card mark").all_text_contents()
+    assert "".join(marks) == "Anna Berg visited Oslo"
+    assert marks[-1] == "Oslo"
+    assert page.tab.locator(".card mark").last.get_attribute("title") == "destination: Oslo"
+    assert page.text(".card mark .trigger") == "visited"
 
 
 def test_a_link_that_is_not_of_the_web_is_text(browser):
     page = browser.open(small(url="javascript:alert(1)"), hash="#e=r1")
 
-    assert page.tab.locator(".card a").count() == 0
+    assert page.tab.locator(".card .document a").count() == 0
     assert page.text(".card .document span") == "A visit"
 
 
 def test_argument_leads_to_its_entity(browser):
     page = browser.open(small(), hash="#e=r1")
 
-    page.click(".card mark button")
+    page.click(".card mark a")
 
     assert page.selected == "person/anna"
 
 
 def test_more_sentences_than_the_file_holds_are_counted(browser):
     one = small()
-    many = replace(one, evidence=[replace(one.evidence[0], statement=f"st/{i}", quote=f"Anna Berg visited Oslo. {i}") for i in range(12)])
+    many = replace(
+        one,
+        evidence=[
+            replace(one.evidence[0], statement=f"st/{i}", quote=f"Anna Berg visited Oslo. {i}") for i in range(12)
+        ],
+    )
     page = browser.open(replace(many, relations=[replace(one.relations[0], evidence=range(12))]), hash="#e=r1")
 
     assert page.tab.locator(".card").count() == 5
@@ -260,13 +278,22 @@ def test_click_on_an_entity_shows_what_is_known_of_it(browser):
     panel = page.text("#panel")
     assert page.hash == "#n=person/anna"
     assert page.text("#panel h2") == "Anna Berg"
-    for text in ("Anna van den Berg", "Dutch", "Berg · the envoy", "last word of", "https://example.org/person/anna", "Oslo"):
+    for text in (
+        "Anna van den Berg",
+        "Dutch",
+        "Berg · the envoy",
+        "last word of",
+        "https://example.org/person/anna",
+        "Oslo",
+    ):
         assert text in panel
     assert page.tab.locator("#panel a").get_attribute("href") == "http://www.wikidata.org/entity/Q1"
 
 
 def test_timeline_is_in_order_and_opens_the_sentence(page):
-    hub = page.js("JSON.parse(document.getElementById('kg-contents').textContent).entities.toSorted((a, b) => b.radius - a.radius)[0].id")
+    hub = page.js(
+        "JSON.parse(document.getElementById('kg-contents').textContent).entities.toSorted((a, b) => b.radius - a.radius)[0].id"
+    )
     page.tab.mouse.click(*page.spot(hub))
 
     dates = page.tab.locator(".timeline time").evaluate_all("nodes => nodes.map(n => n.getAttribute('datetime') ?? '')")
@@ -373,7 +400,10 @@ def test_relation_filter(page):
 
     kept = [r for r in PAGE.relations if r.predicate == name]
     assert none == (0, 0)
-    assert one == (len({end for r in kept for end in (r.subject, r.object)}), len({(r.subject, r.object) for r in kept}))
+    assert one == (
+        len({end for r in kept for end in (r.subject, r.object)}),
+        len({(r.subject, r.object) for r in kept}),
+    )
     assert page.counts == (60, lines_of(PAGE))
 
 
@@ -403,7 +433,6 @@ def test_certainty_filter(page, hidden):
 def test_date_filter(page):
     page.tab.fill("#from", "2024-02-01")
     page.tab.fill("#to", "2024-03-31")
-    page.click("#undated")
 
     def inside(date: str) -> bool:
         last = date + "-12-31"[len(date) - 10 or 10 :] if len(date) < 10 else date
@@ -502,9 +531,9 @@ def test_shortest_path_is_found_under_the_filters(browser):
     page = browser.open(chain(5))
 
     short = find_path(page, "P0", "P4")
-    page.tab.get_by_label("meets", exact=True).uncheck()
+    page.tab.locator("#relations .row", has_text="meets").click()
     around = page.tab.locator("#panel .steps .verb").all_text_contents()
-    page.tab.get_by_label("knows", exact=True).uncheck()
+    page.tab.locator("#relations .row", has_text="knows").click()
 
     assert short == ["meets"]
     assert around == ["knows"] * 4
@@ -519,7 +548,7 @@ def test_path_can_be_cleared_and_unknown_names_are_told(browser):
     cleared = page.hash
     find_path(page, "P0", "Nobody")
 
-    assert cleared == "#"
+    assert cleared == ""
     assert "Nobody" in page.text("#panel")
 
 
@@ -654,7 +683,7 @@ def test_dutch_by_the_browser_and_by_the_switch(browser):
     for page in (dutch, switched):
         assert page.js("document.documentElement.lang") == "nl"
         assert page.text("#status") == "2 van 2 entiteiten en 1 van 1 relatie getoond"
-        assert page.text("#panel h3") .startswith("bezoekt") or "bezoekt" in page.text("#panel h3").lower()
+        assert page.text("#panel h3").startswith("bezoekt") or "bezoekt" in page.text("#panel h3").lower()
         assert "Oslo (NL)" in page.text("#panel h2")
         assert page.tab.locator("mark").first.get_attribute("data-role") == "handelende"
 
@@ -692,19 +721,19 @@ def test_help_opens_and_closes(page):
 def test_arrow_keys_walk_to_a_neighbour_in_that_direction(page):
     page.tab.locator("#graph").focus()
     page.press("ArrowRight")
-    first = page.selected
+    walked = [page.selected]
     for key, axis, sign in (("ArrowRight", 0, 1), ("ArrowLeft", 0, -1), ("ArrowDown", 1, 1), ("ArrowUp", 1, -1)):
         before, here = page.spot(page.selected), page.selected
         view = page.js("[explorer.network().getViewPosition().x, explorer.network().getViewPosition().y]")
         page.press(key)
+        walked.append(page.selected)
         if page.selected == here:
             continue
         moved = page.js("[explorer.network().getViewPosition().x, explorer.network().getViewPosition().y]")
         if moved == view:
             assert (page.spot(page.selected)[axis] - before[axis]) * sign > 0
 
-    assert first in {entity.id for entity in PAGE.entities}
-    assert page.selected != first
+    assert len(set(walked)) > 1
 
 
 def test_enter_goes_to_the_evidence_and_escape_clears(page):
@@ -773,7 +802,9 @@ def test_back_returns_to_what_was_shown_before(page):
 
 
 def test_a_link_to_nothing_shows_the_overview(browser):
-    page = browser.open(PAGE, hash="#n=person/nobody&hops=9&from=yesterday&path=%5B&no-type=Nothing&no-kind=7&table=chairs")
+    page = browser.open(
+        PAGE, hash="#n=person/nobody&hops=9&from=yesterday&path=%5B&no-type=Nothing&no-kind=7&table=chairs"
+    )
 
     assert page.selected is None
     assert page.counts == (60, lines_of(PAGE))
@@ -843,7 +874,9 @@ def test_ready_in_time(browser, count, seconds):
 
 def test_panning_is_smooth(browser):
     page = browser.open(make_page(800))
-    page.js("window.frames_seen = []; (function tick(t) { frames_seen.push(t); requestAnimationFrame(tick); })(performance.now())")
+    page.js(
+        "window.frames_seen = []; (function tick(t) { frames_seen.push(t); requestAnimationFrame(tick); })(performance.now())"
+    )
 
     page.tab.mouse.move(340, 130)
     page.tab.mouse.down()
@@ -863,7 +896,7 @@ def test_panning_is_smooth(browser):
 PAYLOADS = [
     "<img src=x onerror=\"window.__bad=1;document.title='bad'\">",
     "</script><script>window.__bad=1</script>",
-    "\"><svg onload=window.__bad=1>",
+    '"><svg onload=window.__bad=1>',
     "{{constructor.constructor('window.__bad=1')()}}${window.__bad=1}",
     "javascript:window.__bad=1//href",
 ]
@@ -916,7 +949,9 @@ def test_policy_refuses_what_would_have_run(browser, tmp_path):
     guarded = browser.open(small())
     open_file = tmp_path / "open.html"
     html = guarded.file.read_text(encoding="utf-8")
-    open_file.write_text(re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", html), encoding="utf-8", newline="\n")
+    open_file.write_text(
+        re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", html), encoding="utf-8", newline="\n"
+    )
     unguarded = browser.visit(open_file, guarded.page)
 
     for page in (guarded, unguarded):
@@ -932,7 +967,9 @@ def test_policy_refuses_what_would_have_run(browser, tmp_path):
 def test_a_request_would_be_seen(browser, tmp_path):
     """The negative control of silence."""
     file = tmp_path / "loud.html"
-    file.write_text("<!doctype html><img src='http://127.0.0.1:9/x.png'><script>console.log('loud')</script>", encoding="utf-8")
+    file.write_text(
+        "<!doctype html><img src='http://127.0.0.1:9/x.png'><script>console.log('loud')</script>", encoding="utf-8"
+    )
     page = browser.visit(file, PAGE, wait=False)
     page.tab.wait_for_timeout(200)
 
@@ -984,7 +1021,9 @@ def test_shapes_and_lines_stand_out_from_the_canvas(browser, theme):
     canvas, *lines = page.tab.evaluate(
         "names => names.map(n => getComputedStyle(document.documentElement).getPropertyValue('--' + n).trim())", names
     )
-    styles = __import__("json").loads((Path(__import__("kg.publish.page").publish.page.__file__).parent / "types.json").read_text())
+    styles = __import__("json").loads(
+        (Path(__import__("kg.publish.page").publish.page.__file__).parent / "types.json").read_text()
+    )
     shapes = [style[theme] for style in [*styles["types"].values(), *styles["others"]]]
 
     for colour in [*lines, *shapes]:
@@ -1005,3 +1044,73 @@ def test_targets_are_large_enough(page):
     )
 
     assert small_ones == []
+
+
+def test_keyboard_stays_where_it_is_when_a_part_is_drawn_anew(page):
+    page.tab.locator("#types input").nth(2).focus()
+    page.press("Space")
+    on_filter = page.js("[...document.querySelectorAll('#types input')].indexOf(document.activeElement)")
+    page.click("#panel .chips .entity")
+    page.tab.locator('[data-hops="1"]').focus()
+    page.press("Enter")
+
+    assert on_filter == 2
+    assert page.js("document.activeElement.dataset.hops") == "1"
+
+
+def test_keyboard_goes_along_when_the_panel_changes(page):
+    page.click("#panel .chips .entity")
+    page.tab.locator("#panel .relation").first.focus()
+    page.press("Enter")
+
+    assert page.js("document.activeElement.id") == "panel"
+
+
+def test_filters_can_be_reset(page):
+    before = page.tab.locator("#reset").is_visible()
+    page.click("#types input")
+    page.click("#kind-1")
+    page.tab.fill("#from", "2024-02-01")
+    page.click("#reset")
+
+    assert not before
+    assert page.counts == (60, lines_of(PAGE))
+    assert page.tab.locator("#reset").is_hidden()
+
+
+def test_a_page_without_anything_opens(browser):
+    page = browser.open(Page("nothing yet"))
+    page.tab.locator("#graph").focus()
+    page.press("ArrowRight", "0", "t", "t")
+
+    assert page.text("#status") == "0 of 0 entities and 0 of 0 relations shown"
+
+
+def test_an_entity_can_be_dragged(page):
+    name = PAGE.entities[0].id
+    x, y = page.spot(name)
+    page.tab.mouse.move(x, y)
+    page.tab.mouse.down()
+    page.tab.mouse.move(x + 30, y + 20, steps=3)
+    page.tab.mouse.move(x + 60, y + 40, steps=3)
+    page.tab.mouse.up()
+
+    moved = page.spot(name)
+    assert (moved[0] - x, moved[1] - y) == (pytest.approx(60, abs=12), pytest.approx(40, abs=12))
+
+
+def test_chosen_neighbourhood_has_all_its_names(browser):
+    page = browser.open(make_page(100))
+    page.click("#panel .chips .entity")
+    page.click('[data-hops="1"]')
+
+    assert len(page.js("explorer.scene().labels")) == page.counts[0]
+
+
+def test_relations_that_hold_both_ways_have_no_arrow(browser):
+    one = small()
+    both = replace(one, vocabulary=replace(one.vocabulary, symmetric=frozenset({"visits"})))
+
+    heads = [browser.open(shown).js("explorer.scene().lines[0].head") for shown in (one, both)]
+
+    assert heads[0] > 0 == heads[1]

@@ -32,15 +32,44 @@ const link = (text, url) =>
 const shapes = new Map(contents.shapes);
 const typeColour = (type) => types[type][state.dark ? "dark" : "light"];
 const typeIcon = (type, size = 14) =>
-  svg("svg", { class: "shape", viewBox: "-1.5 -1.5 3 3", width: size, height: size, "aria-hidden": "true" },
-    svg("path", { d: shapes.get(types[type].shape), fill: typeColour(type) }));
+  svg(
+    "svg",
+    { class: "shape", viewBox: "-1.5 -1.5 3 3", width: size, height: size, "aria-hidden": "true" },
+    svg("path", { d: shapes.get(types[type].shape), fill: typeColour(type) }),
+  );
 
 const strokeIcon = (kind) =>
-  svg("svg", { class: `stroke stroke-${["fact", "claim", "unreal"][kind]}`, viewBox: "0 0 36 8", width: 36, height: 8, "aria-hidden": "true" },
-    svg("path", { d: "M1 4H35" }));
+  svg(
+    "svg",
+    {
+      class: `stroke stroke-${["fact", "claim", "unreal"][kind]}`,
+      viewBox: "0 0 36 8",
+      width: 36,
+      height: 8,
+      "aria-hidden": "true",
+    },
+    svg("path", { d: "M1 4H35" }),
+  );
 
 const entityButton = (index, text = entityName(index)) =>
-  el("button.entity", { type: "button", on: { click: () => select({ entity: index }) } }, typeIcon(entities[index].type), el("span", {}, text));
+  el(
+    "button.entity",
+    { type: "button", on: { click: () => select({ entity: index }) } },
+    typeIcon(entities[index].type),
+    el("bdi", {}, text),
+  );
+
+// Draw a part anew and leave the keyboard where it was: at the element in the same place, or where it is told.
+const keepFocus = (container, render, same = true) => {
+  const trail = [];
+  for (let node = document.activeElement; node && node !== container; node = node.parentElement)
+    trail.unshift([...(node.parentElement ? node.parentElement.children : [])].indexOf(node));
+  const inside = container.contains(document.activeElement) && document.activeElement !== container;
+  render();
+  if (!inside || !same) return;
+  const again = trail.reduce((node, index) => node && node.children[index], container);
+  if (again) again.focus({ preventScroll: true });
+};
 
 const announce = (text) => {
   byId("said").textContent = text;

@@ -4,7 +4,10 @@
 const xs = Float64Array.from(placed, (node) => node.x);
 const ys = Float64Array.from(placed, (node) => node.y);
 const paths = new Map([...shapes].map(([name, d]) => [name, new Path2D(d)]));
-const COMMUNITY_COLOURS = { light: ["#2b62b5", "#a85b08", "#0f766e", "#ad3577", "#6b7420", "#7648ad", "#0a76a0", "#9a4a36", "#47762a", "#85536f"], dark: ["#82aef5", "#eba44f", "#4fc4b6", "#ee88bd", "#b4bd57", "#bd99ee", "#5abfe4", "#e2937e", "#93c46b", "#d0a1be"] };
+const COMMUNITY_COLOURS = {
+  light: ["#2b62b5", "#a85b08", "#0f766e", "#ad3577", "#6b7420", "#7648ad", "#0a76a0", "#9a4a36", "#47762a", "#85536f"],
+  dark: ["#82aef5", "#eba44f", "#4fc4b6", "#ee88bd", "#b4bd57", "#bd99ee", "#5abfe4", "#e2937e", "#93c46b", "#d0a1be"],
+};
 const DASHES = [[], [6, 4], [1.5, 4]];
 const BEND_BOTH = 0.13;
 const BEND_ONE = 0.05;
@@ -35,15 +38,23 @@ const camera = () => {
   const { clientWidth: width, clientHeight: height } = byId("graph");
   const centre = network.getViewPosition();
   const scale = network.getScale();
-  return { width, height, scale, x: (world) => (world - centre.x) * scale + width / 2, y: (world) => (world - centre.y) * scale + height / 2 };
+  return {
+    width,
+    height,
+    scale,
+    x: (world) => (world - centre.x) * scale + width / 2,
+    y: (world) => (world - centre.y) * scale + height / 2,
+  };
 };
 
 const radiusAt = (index, scale) => Math.min(46, Math.max(2.6, entities[index].radius * scale ** 0.6));
 // Many lines are drawn thinner, and finer still where they are long, so that the near ones stay readable.
-const widthAt = (reports, scale, density) => (0.9 + 0.8 * Math.log2(Math.max(1, reports))) * Math.min(1.7, Math.max(0.75, scale ** 0.4)) * density;
-const densityOf = () => Math.min(1, Math.max(0.5, Math.sqrt(220 / Math.max(1, view.lines.filter((line) => line.shown).length))));
+const widthAt = (reports, scale, density) =>
+  (0.9 + 0.8 * Math.log2(Math.max(1, reports))) * Math.min(1.7, Math.max(0.75, scale ** 0.4)) * density;
+const densityOf = () =>
+  Math.min(1, Math.max(0.5, Math.sqrt(220 / Math.max(1, view.lines.filter((line) => line.shown).length))));
 
-// What stands out: the selection, its neighbours and lines, the path, or what the pointer is on.
+// What stands out: the selection, its neighbours and lines, the path, or what the pointer is on; only a choice dims the rest.
 const standsOut = () => {
   const nodes = new Set();
   const edges = new Set();
@@ -58,7 +69,7 @@ const standsOut = () => {
     nodes.add(chosen.entity);
     if (!view.path) linesAt[chosen.entity].filter((id) => view.lines[id].shown).forEach(addLine);
   }
-  return { nodes, edges, any: nodes.size > 0 };
+  return { nodes, edges, any: Boolean(state.selected || view.path) };
 };
 
 const lineShape = (line, at, scale, spot, density) => {
@@ -69,8 +80,19 @@ const lineShape = (line, at, scale, spot, density) => {
   const width = widthAt(at.reports, scale, length > 200 ? density ** 1.6 : density);
   const from = trim(x1, y1, control, radiusAt(line.start, scale) * 1.1 + 1);
   const to = trim(x2, y2, control, radiusAt(line.end, scale) * 1.15 + 2);
-  return { id: line.id, length, width, control, from, to, kind: at.kind, head: 2.2 + 1.4 * density + width * 1.5 };
+  return {
+    id: line.id,
+    length,
+    width,
+    control,
+    from,
+    to,
+    kind: at.kind,
+    head: isDirected(at) ? 2.2 + 1.4 * density + width * 1.5 : 0,
+  };
 };
+
+const isDirected = ({ members }) => !members.every((member) => predicates[relations[member].predicate].symmetric);
 
 const trim = (x, y, control, by) => {
   const length = Math.hypot(control.x - x, control.y - y) || 1;
@@ -94,15 +116,26 @@ const inPane = (shape, { width, height }) => {
 const makeScene = (eye) => {
   const spot = { x: Array.from(xs, eye.x), y: Array.from(ys, eye.y) };
   const out = standsOut();
-  const level = (inside) => (!out.any ? PLAIN : inside ? STRONG : DIM);
+  const level = (inside) => (inside ? STRONG : out.any ? DIM : PLAIN);
   const density = densityOf();
   const drawn = lines
     .filter((line) => view.lines[line.id].shown)
-    .map((line) => ({ ...lineShape(line, view.lines[line.id], eye.scale, spot, density), level: level(out.edges.has(line.id)) }))
+    .map((line) => ({
+      ...lineShape(line, view.lines[line.id], eye.scale, spot, density),
+      level: level(out.edges.has(line.id)),
+    }))
     .filter((shape) => inPane(shape, eye));
   const nodes = entities
-    .map((_, index) => ({ index, x: spot.x[index], y: spot.y[index], r: radiusAt(index, eye.scale), level: level(out.nodes.has(index)) }))
-    .filter(({ index, x, y }) => view.entities[index] && x > -60 && y > -60 && x < eye.width + 60 && y < eye.height + 60);
+    .map((_, index) => ({
+      index,
+      x: spot.x[index],
+      y: spot.y[index],
+      r: radiusAt(index, eye.scale),
+      level: level(out.nodes.has(index)),
+    }))
+    .filter(
+      ({ index, x, y }) => view.entities[index] && x > -60 && y > -60 && x < eye.width + 60 && y < eye.height + 60,
+    );
   const scene = { eye, nodes, lines: drawn, focus: state.selected || hovered };
   return { ...scene, ...placeLabels(scene) };
 };
@@ -136,7 +169,7 @@ const paintBucket = (ctx, bucket) => {
   });
   ctx.stroke();
   ctx.beginPath();
-  bucket.filter((shape) => shape.length > 24).forEach((shape) => addHead(ctx, shape));
+  bucket.filter((shape) => shape.head && shape.length > 24).forEach((shape) => addHead(ctx, shape));
   ctx.fill();
 };
 
@@ -263,7 +296,7 @@ const distanceToSegment = (a, b, x, y) => {
 const fillPane = () => {
   const { clientWidth, clientHeight } = byId("graph");
   const span = (values) => Math.max(...values) - Math.min(...values) || 1;
-  const wanted = clientWidth / clientHeight / (span(xs) / span(ys));
+  const wanted = (clientWidth - 2 * ROOM.x) / (clientHeight - ROOM.top - ROOM.bottom) / (span(xs) / span(ys));
   if (placed.length < 3 || !Number.isFinite(wanted)) return;
   const [sx, sy] = [Math.min(1.6, Math.max(1, wanted)), Math.min(1.6, Math.max(1, 1 / wanted))];
   placed.forEach((node, index) => {
@@ -274,7 +307,9 @@ const fillPane = () => {
 
 const startNetwork = () => {
   fillPane();
-  const nodes = new vis.DataSet(placed.map((node) => ({ id: node.id, x: xs[node.id], y: ys[node.id], size: node.size })));
+  const nodes = new vis.DataSet(
+    placed.map((node) => ({ id: node.id, x: xs[node.id], y: ys[node.id], size: node.size })),
+  );
   const edges = new vis.DataSet(read("kg-edges").map((edge) => ({ id: edge.id, from: edge.from, to: edge.to })));
   options.nodes.ctxRenderer = () => ({});
   network = new vis.Network(byId("graph"), { nodes, edges }, options);
@@ -287,21 +322,38 @@ const startNetwork = () => {
   });
 };
 
-// Show all that is drawn, with room for labels, never larger than life size and a half.
+// Show what is drawn (or the path, where there is one), with room for names and for what lies over the graph.
+const ROOM = { x: 62, top: 62, bottom: 84 };
+
 const fit = () => {
-  const shown = entities.map((_, index) => index).filter((index) => view.entities[index]);
+  const onPath = view.path && new Set(view.path.steps.flatMap((id) => [lines[id].start, lines[id].end]));
+  const shown = entities
+    .map((_, index) => index)
+    .filter((index) => view.entities[index] && (!onPath || onPath.has(index)));
   if (shown.length === 0) return;
   const [left, right] = [Math.min(...shown.map((i) => xs[i])), Math.max(...shown.map((i) => xs[i]))];
   const [top, bottom] = [Math.min(...shown.map((i) => ys[i])), Math.max(...shown.map((i) => ys[i]))];
   const { clientWidth, clientHeight } = byId("graph");
-  const scale = Math.min(1.6, (clientWidth - 110) / (right - left || 1), (clientHeight - 120) / (bottom - top || 1));
-  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: Math.max(scale, 0.05) });
+  const across = (clientWidth - 2 * ROOM.x) / (right - left || 1);
+  const down = (clientHeight - ROOM.top - ROOM.bottom) / (bottom - top || 1);
+  const scale = Math.max(0.05, Math.min(state.hops || onPath ? 2.6 : 1.6, across, down));
+  network.moveTo({
+    position: { x: (left + right) / 2, y: (top + bottom) / 2 + (ROOM.bottom - ROOM.top) / 2 / scale },
+    scale,
+  });
 };
 
-const centreOn = (index) => {
+// Bring what was chosen elsewhere into the pane; a very short line is looked at from nearby.
+const reveal = (target) => {
+  const [from, to] =
+    target.entity !== undefined ? [target.entity, target.entity] : [lines[target.line].start, lines[target.line].end];
   const eye = camera();
-  const [x, y] = [eye.x(xs[index]), eye.y(ys[index])];
-  const margin = 80;
-  if (x < margin || y < margin || x > eye.width - margin || y > eye.height - margin)
-    network.moveTo({ position: { x: xs[index], y: ys[index] } });
+  const length = Math.hypot(xs[to] - xs[from], ys[to] - ys[from]) * eye.scale;
+  const scale = from !== to && length < 110 ? Math.min(2.4, (eye.scale * 150) / (length || 1)) : eye.scale;
+  const outside = [from, to].some((index) => {
+    const [x, y] = [eye.x(xs[index]), eye.y(ys[index])];
+    return x < 80 || y < 80 || x > eye.width - 80 || y > eye.height - 80;
+  });
+  if (outside || scale !== eye.scale)
+    network.moveTo({ position: { x: (xs[from] + xs[to]) / 2, y: (ys[from] + ys[to]) / 2 }, scale });
 };

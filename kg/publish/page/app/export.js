@@ -1,6 +1,12 @@
 // Taking the picture along: PNG, SVG, and the address of the view.
 
-const fileName = (ending) => `${fold(contents.title).replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 60) || "graph"}.${ending}`;
+const fileName = (ending) =>
+  `${
+    fold(contents.title)
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-|-$/g, "")
+      .slice(0, 60) || "graph"
+  }.${ending}`;
 
 const save = (blob, ending) => {
   const address = URL.createObjectURL(blob);
@@ -27,14 +33,29 @@ const round = (value) => Math.round(value * 10) / 10;
 const svgLine = (shape) => {
   const colour = shape.level === STRONG && shape.kind === FACT ? colours.ink : lineColour(shape.kind);
   const curve = `M${round(shape.from.x)} ${round(shape.from.y)}Q${round(shape.control.x)} ${round(shape.control.y)} ${round(shape.to.x)} ${round(shape.to.y)}`;
-  const head = headPoints(shape).map((point) => `${round(point.x)},${round(point.y)}`).join(" ");
+  const head =
+    shape.head &&
+    headPoints(shape)
+      .map((point) => `${round(point.x)},${round(point.y)}`)
+      .join(" ");
   const dashes = DASHES[shape.kind].length ? { "stroke-dasharray": DASHES[shape.kind].join(" ") } : {};
-  return svg("g", { opacity: ALPHA[shape.level] },
-    svg("path", { d: curve, fill: "none", stroke: colour, "stroke-width": round(shape.width), ...dashes }), svg("polygon", { points: head, fill: colour }));
+  return svg(
+    "g",
+    { opacity: ALPHA[shape.level] },
+    svg("path", { d: curve, fill: "none", stroke: colour, "stroke-width": round(shape.width), ...dashes }),
+    ...(head ? [svg("polygon", { points: head, fill: colour })] : []),
+  );
 };
 
 const svgNode = ({ index, x, y, r, level }) => {
-  const shape = svg("path", { d: shapes.get(types[entities[index].type].shape), fill: nodeColour(index), stroke: colours.canvas, "stroke-width": round(1.6 / r), opacity: level === DIM ? 0.22 : 1, transform: `translate(${round(x)} ${round(y)}) scale(${round(r)})` });
+  const shape = svg("path", {
+    d: shapes.get(types[entities[index].type].shape),
+    fill: nodeColour(index),
+    stroke: colours.canvas,
+    "stroke-width": round(1.6 / r),
+    opacity: level === DIM ? 0.22 : 1,
+    transform: `translate(${round(x)} ${round(y)}) scale(${round(r)})`,
+  });
   shape.append(svg("title"));
   shape.firstChild.textContent = `${entityName(index)} (${typeName(entities[index].type)})`;
   return shape;
@@ -43,8 +64,23 @@ const svgNode = ({ index, x, y, r, level }) => {
 const ANCHORS = { center: "middle", left: "start", right: "end" };
 const svgLabel = (label) => {
   const [, weight] = label.font.match(/^(\d+) /);
-  const turn = label.angle ? { transform: `rotate(${round((label.angle * 180) / Math.PI)} ${round(label.x)} ${round(label.y)})` } : {};
-  const text = svg("text", { x: round(label.x), y: round(label.y), "text-anchor": ANCHORS[label.align], "dominant-baseline": "central", "font-size": label.size, "font-weight": weight, fill: label.colour, stroke: colours.canvas, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke", ...turn });
+  const turn = label.angle
+    ? { transform: `rotate(${round((label.angle * 180) / Math.PI)} ${round(label.x)} ${round(label.y)})` }
+    : {};
+  const text = svg("text", {
+    x: round(label.x),
+    y: round(label.y),
+    "text-anchor": ANCHORS[label.align],
+    "dominant-baseline": "central",
+    "font-size": label.size,
+    "font-weight": weight,
+    fill: label.colour,
+    stroke: colours.canvas,
+    "stroke-width": 4,
+    "stroke-linejoin": "round",
+    "paint-order": "stroke",
+    ...turn,
+  });
   text.textContent = label.text;
   return text;
 };
@@ -52,8 +88,20 @@ const svgLabel = (label) => {
 const svgText = () => {
   const eye = camera();
   const scene = makeScene(eye);
-  const picture = svg("svg", { xmlns: "http://www.w3.org/2000/svg", width: eye.width, height: eye.height, viewBox: `0 0 ${eye.width} ${eye.height}`, "font-family": colours.font },
-    svg("rect", { width: "100%", height: "100%", fill: colours.canvas }), svg("g", {}, ...scene.lines.map(svgLine)), svg("g", {}, ...scene.nodes.map(svgNode)), svg("g", {}, ...[...scene.words, ...scene.labels].map(svgLabel)));
+  const picture = svg(
+    "svg",
+    {
+      xmlns: "http://www.w3.org/2000/svg",
+      width: eye.width,
+      height: eye.height,
+      viewBox: `0 0 ${eye.width} ${eye.height}`,
+      "font-family": colours.font,
+    },
+    svg("rect", { width: "100%", height: "100%", fill: colours.canvas }),
+    svg("g", {}, ...scene.lines.map(svgLine)),
+    svg("g", {}, ...scene.nodes.map(svgNode)),
+    svg("g", {}, ...[...scene.words, ...scene.labels].map(svgLabel)),
+  );
   return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(picture)}\n`;
 };
 
@@ -62,21 +110,50 @@ const saveSvg = () => save(new Blob([svgText()], { type: "image/svg+xml" }), "sv
 // Browsers may refuse the clipboard to pages from disk; then the address is shown, ready to be copied.
 const copyLink = async () => {
   const address = location.href;
-  const copied = navigator.clipboard ? await navigator.clipboard.writeText(address).then(() => true, () => false) : false;
+  const copied = navigator.clipboard
+    ? await navigator.clipboard.writeText(address).then(
+        () => true,
+        () => false,
+      )
+    : false;
   if (copied) return announce(say("link_copied"));
-  const input = el("input", { type: "text", value: address, readonly: true, "aria-label": say("link_shown"), size: 40 });
+  const input = el("input", {
+    type: "text",
+    value: address,
+    readonly: true,
+    "aria-label": say("link_shown"),
+    size: 40,
+  });
   openDialog(say("link_shown"), el("p", {}, input));
   input.select();
 };
 
 const openDialog = (title, ...content) => {
   const dialog = byId("help-text");
-  dialog.replaceChildren(el("h2", { id: "help-title" }, title), ...content, button(say("close"), () => dialog.close(), { id: "dialog-close" }, ".wide"));
+  dialog.replaceChildren(
+    el("h2", { id: "help-title" }, title),
+    ...content,
+    button(say("close"), () => dialog.close(), { id: "dialog-close" }, ".wide"),
+  );
   dialog.showModal();
 };
 
 const showHelp = () => {
-  const keys = [["/", "key_search"], [say("arrow_keys"), "key_arrows"], ["Enter", "key_enter"], ["Esc", "key_escape"], ["0", "key_fit"], ["+ −", "key_zoom"], ["t", "key_table"], ["?", "key_help"]];
+  const keys = [
+    ["/", "key_search"],
+    [say("arrow_keys"), "key_arrows"],
+    ["Enter", "key_enter"],
+    ["Esc", "key_escape"],
+    ["0", "key_fit"],
+    ["+ −", "key_zoom"],
+    ["t", "key_table"],
+    ["?", "key_help"],
+  ];
   const rows = keys.flatMap(([key, text]) => [el("dt", {}, el("kbd", {}, key)), el("dd", {}, say(text))]);
-  openDialog(say("help_title"), ...["help_1", "help_2", "help_3"].map((key) => el("p", {}, say(key))), el("h3", {}, say("help_keys")), el("dl.keys", {}, ...rows));
+  openDialog(
+    say("help_title"),
+    ...["help_1", "help_2", "help_3"].map((key) => el("p", {}, say(key))),
+    el("h3", {}, say("help_keys")),
+    el("dl.keys", {}, ...rows),
+  );
 };

@@ -16,7 +16,12 @@ const textWidth = (text, font) => {
 
 const shorten = (text) => {
   const letters = Array.from(text);
-  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join("").trimEnd()}…` : text;
+  return letters.length > LONGEST
+    ? `${letters
+        .slice(0, LONGEST - 1)
+        .join("")
+        .trimEnd()}…`
+    : text;
 };
 
 // Boxes that are taken, in a grid so that asking is quick.
@@ -35,7 +40,8 @@ const makeTaken = () => {
       }
     },
     free: (box) => {
-      for (const key of keys(box)) if ((cells.get(key) || []).some((other) => other.owner !== box.owner && overlap(box, other))) return false;
+      for (const key of keys(box))
+        if ((cells.get(key) || []).some((other) => other.owner !== box.owner && overlap(box, other))) return false;
       return true;
     },
   };
@@ -50,12 +56,34 @@ const placeLabels = ({ eye, nodes, lines: drawn }) => {
   const named = makeTaken();
   const biggest = Math.max(1, ...entities.map((entity) => entity.radius));
   const ordered = [...nodes].sort((a, b) => importance(b) - importance(a) || a.index - b.index);
-  const words = placeWords(drawn.filter((shape) => shape.level === STRONG), taken, eye);
   const first = Math.round((eye.width * eye.height) / 26000);
-  const labels = ordered.map((node, rank) => placeName(node, biggest, rank < first ? named : null, taken, eye)).filter(Boolean);
-  words.push(...placeWords(drawn.filter((shape) => shape.level === PLAIN), taken, eye));
-  return { labels, words };
+  coveredBy(".zoom, .key, .focus-bar").forEach((box) => [taken, named].forEach((boxes) => boxes.add(box)));
+  const at = (level) => [
+    ordered.flatMap((node, rank) =>
+      node.level === level ? placeName(node, biggest, rank < first || level === STRONG ? named : null, taken, eye) : [],
+    ),
+    placeWords(
+      drawn.filter((shape) => shape.level === level),
+      taken,
+      eye,
+      named,
+    ),
+  ];
+  const [strong, plain] = [at(STRONG), at(PLAIN)];
+  return { labels: [...strong[0], ...plain[0]], words: [...strong[1], ...plain[1]] };
 };
+
+// What lies over the graph, as boxes in its pixels.
+const coveredBy = (selector) =>
+  [...document.querySelectorAll(selector)]
+    .filter((node) => !node.hidden && node.offsetParent)
+    .map((node) => ({
+      left: node.offsetLeft,
+      right: node.offsetLeft + node.offsetWidth,
+      top: node.offsetTop,
+      bottom: node.offsetTop + node.offsetHeight,
+      owner: node.className,
+    }));
 
 const importance = ({ index, level }) => {
   const chosen = state.selected && state.selected.entity === index;
@@ -65,7 +93,6 @@ const importance = ({ index, level }) => {
 
 // The first names may cover lesser entities, since a graph whose centre has no names says nothing; `named` holds what they may not.
 const placeName = ({ index, x, y, r, level }, biggest, named, taken, eye) => {
-  if (level === DIM) return null;
   const share = entities[index].radius / biggest;
   const size = Math.round((10.5 + 4 * share) * 2) / 2 + (eye.scale > 1.8 ? 1 : 0);
   const font = `${share > 0.55 || level === STRONG ? 600 : 500} ${size}px ${colours.font}`;
@@ -79,40 +106,52 @@ const placeName = ({ index, x, y, r, level }, biggest, named, taken, eye) => {
   ];
   for (const [atX, atY, align, over] of [...places, ...(named ? places.map((place) => [...place, true]) : [])]) {
     const left = align === "center" ? atX - width / 2 : align === "left" ? atX : atX - width;
-    const box = { left: left - 2, right: left + width + 2, top: atY - height / 2, bottom: atY + height / 2, owner: index };
+    const box = {
+      left: left - 2,
+      right: left + width + 2,
+      top: atY - height / 2,
+      bottom: atY + height / 2,
+      owner: index,
+    };
     if (box.left < 2 || box.right > eye.width - 2 || box.bottom > eye.height - 2 || box.top < 2) continue;
     if (!(over ? named : taken).free(box)) continue;
     taken.add(box);
     if (named) named.add({ ...box, left: box.left - 3, right: box.right + 3 });
-    if (named) named.add({ left: x - r * 0.8, right: x + r * 0.8, top: y - r * 0.8, bottom: y + r * 0.8, owner: index });
+    if (named)
+      named.add({ left: x - r * 0.8, right: x + r * 0.8, top: y - r * 0.8, bottom: y + r * 0.8, owner: index });
     return { text, x: atX, y: atY, align, font, size, colour: colours.ink, level, index };
   }
-  return null;
+  return [];
 };
 
+const ON_LINE = [0.5, 0.4, 0.6, 0.32, 0.68].map((t) => [t, 0]);
+const BESIDE_LINE = [-14, 14, -26, 26, -40, 40].map((aside) => [0.5, aside]);
+
 // The relation is written along its line, where the line is long enough for it.
-const placeWords = (drawn, taken, eye) =>
+const placeWords = (drawn, taken, eye, named) =>
   [...drawn]
     .sort((a, b) => b.width - a.width || b.length - a.length)
-    .map((shape) => placeWord(shape, taken, eye))
+    .map((shape) => placeWord(shape, taken, eye, named))
     .filter(Boolean);
 
-const placeWord = (shape, taken, eye) => {
+const placeWord = (shape, taken, eye, named) => {
   const size = shape.level === STRONG ? 11 : 10;
   const font = `${shape.level === STRONG ? 600 : 500} ${size}px ${colours.font}`;
-  const room = Math.hypot(shape.to.x - shape.from.x, shape.to.y - shape.from.y) - 26;
+  const room = Math.hypot(shape.to.x - shape.from.x, shape.to.y - shape.from.y) - (shape.level === STRONG ? 14 : 26);
   const chosen = state.selected && state.selected.line === shape.id;
   if ((room < 30 && !chosen) || (shape.level === PLAIN && drawnTooDense(eye))) return null;
   const text = lineLabel(shape.id);
   const width = textWidth(text, font);
   if (width > room && !chosen) return null;
-  for (const t of [0.5, 0.4, 0.6, 0.32, 0.68]) {
-    const at = onCurve(shape, t);
-    const slope = Math.atan2(shape.to.y - shape.from.y, shape.to.x - shape.from.x);
-    const angle = Math.cos(slope) < 0 ? slope + Math.PI : slope;
+  const slope = Math.atan2(shape.to.y - shape.from.y, shape.to.x - shape.from.x);
+  const angle = Math.cos(slope) < 0 ? slope + Math.PI : slope;
+  for (const [t, aside] of [...ON_LINE, ...(chosen ? BESIDE_LINE : [])]) {
+    const on = onCurve(shape, t);
+    const at = { x: on.x - Math.sin(angle) * aside, y: on.y + Math.cos(angle) * aside };
     const boxes = alongBoxes(at, angle, width, size * 0.62, `line ${shape.id}`);
     if (at.x < 0 || at.y < 0 || at.x > eye.width || at.y > eye.height || !boxes.every(taken.free)) continue;
     boxes.forEach(taken.add);
+    if (named) boxes.forEach(named.add);
     const colour = shape.kind === UNREAL ? colours.unreal : shape.level === STRONG ? colours.ink : colours.muted;
     return { text, ...at, angle, align: "center", font, size, colour, level: shape.level };
   }

@@ -24,12 +24,14 @@ const select = (target, how = {}) => {
   const hops = target && target.entity !== undefined ? state.hops : 0;
   change({ selected: target, hops }, { history: true });
   if (!target) return;
-  if (how.centre && !state.table) centreOn(target.entity !== undefined ? target.entity : lines[target.line].start);
+  if (!how.still && !state.table) reveal(target);
   announce(say("selected", { name: nameOf(target) }));
 };
 
 const nameOf = (target) =>
-  target.entity !== undefined ? entityName(target.entity) : `${entityName(lines[target.line].start)}, ${lineLabel(target.line)}, ${entityName(lines[target.line].end)}`;
+  target.entity !== undefined
+    ? entityName(target.entity)
+    : `${entityName(lines[target.line].start)}, ${lineLabel(target.line)}, ${entityName(lines[target.line].end)}`;
 
 const showStatus = () => {
   const shown = view.entities.filter(Boolean).length;
@@ -48,15 +50,24 @@ const showNotice = () => {
   const notice = byId("notice");
   notice.hidden = totals.entities <= entities.length;
   if (notice.hidden) return;
-  const values = { shown: entities.length, all: totals.entities, shown_relations: relations.length, all_relations: totals.relations };
+  const values = {
+    shown: entities.length,
+    all: totals.entities,
+    shown_relations: relations.length,
+    all_relations: totals.relations,
+  };
   notice.replaceChildren(say("cut", values), " ", el("code", {}, say("cut_command")));
 };
 
 const showFocus = () => {
+  byId("reset").hidden = !filtersLines() && state.hidden.types.size === 0;
   const bar = byId("focus-bar");
   bar.hidden = state.hops === 0 || !state.selected;
   if (bar.hidden) return;
-  bar.replaceChildren(el("span", {}, say("showing_around", { n: state.hops, name: entityName(state.selected.entity) })), button(say("focus_out"), () => change({ hops: 0 }, { history: true, fit: true }), { id: "focus-out" }, ".quiet"));
+  bar.replaceChildren(
+    el("span", {}, say("showing_around", { n: state.hops, name: entityName(state.selected.entity) })),
+    button(say("focus_out"), () => change({ hops: 0 }, { history: true, fit: true }), { id: "focus-out" }, ".quiet"),
+  );
 };
 
 const setTheme = () => {
@@ -71,7 +82,8 @@ const setLanguage = () => {
   startNames();
 };
 
-const startNames = () => byId("names").replaceChildren(...entities.map((_, index) => el("option", { value: entityName(index) })));
+const startNames = () =>
+  byId("names").replaceChildren(...entities.map((_, index) => el("option", { value: entityName(index) })));
 
 const showAll = (how) => {
   setTheme();
@@ -85,10 +97,16 @@ const tipText = (target) => {
   if (target.entity !== undefined) {
     const shown = linesAt[target.entity].filter((id) => view.lines[id].shown);
     const reports = shown.reduce((sum, id) => sum + view.lines[id].reports, 0);
-    return [el("strong", {}, entityName(target.entity)), el("span", {}, `${typeName(entities[target.entity].type)} · ${say("n_reports", { n: reports })}`)];
+    return [
+      el("strong", {}, entityName(target.entity)),
+      el("span", {}, `${typeName(entities[target.entity].type)} · ${say("n_reports", { n: reports })}`),
+    ];
   }
   const line = lines[target.line];
-  return [el("strong", {}, `${entityName(line.start)} → ${entityName(line.end)}`), el("span", {}, `${lineLabel(target.line)} · ${say("n_reports", { n: view.lines[target.line].reports })}`)];
+  return [
+    el("strong", {}, `${entityName(line.start)} → ${entityName(line.end)}`),
+    el("span", {}, `${lineLabel(target.line)} · ${say("n_reports", { n: view.lines[target.line].reports })}`),
+  ];
 };
 
 const showTip = (target, x, y) => {
@@ -100,8 +118,6 @@ const showTip = (target, x, y) => {
   tip.style.setProperty("left", `${Math.min(x + 14, clientWidth - tip.offsetWidth - 8)}px`);
   tip.style.setProperty("top", `${Math.min(y + 16, clientHeight - tip.offsetHeight - 8)}px`);
 };
-
-const sameTarget = (a, b) => (a && b ? a.entity === b.entity && a.line === b.line : a === b);
 
 const startPointer = () => {
   const pane = byId("graph");
@@ -123,12 +139,13 @@ const startPointer = () => {
   });
   network.on("click", ({ pointer }) => {
     const target = pick(pointer.DOM.x, pointer.DOM.y);
-    if (target || state.selected) select(target);
+    if (target || state.selected) select(target, { still: true });
     else network.unselectAll();
   });
   network.on("doubleClick", ({ pointer }) => {
     const target = pick(pointer.DOM.x, pointer.DOM.y);
-    if (target && target.entity !== undefined) change({ selected: target, hops: state.hops === 1 ? 0 : 1 }, { history: true, fit: true });
+    if (target && target.entity !== undefined)
+      change({ selected: target, hops: state.hops === 1 ? 0 : 1 }, { history: true, fit: true });
   });
 };
 
@@ -143,10 +160,19 @@ const walkTo = ([dx, dy]) => {
   const shown = entities.map((_, index) => index).filter((index) => view.entities[index]);
   if (shown.length === 0) return;
   const here = state.selected && state.selected.entity;
-  if (here === undefined || here === null) return select({ entity: shown.reduce((a, b) => (entities[b].radius > entities[a].radius ? b : a)) }, { centre: true });
-  const linked = new Set(linesAt[here].filter((id) => view.lines[id].shown).flatMap((id) => [lines[id].start, lines[id].end]));
-  const next = nearestTowards(here, shown.filter((index) => linked.has(index)), dx, dy) ?? nearestTowards(here, shown, dx, dy);
-  if (next !== undefined) select({ entity: next }, { centre: true });
+  if (here === undefined || here === null)
+    return select({ entity: shown.reduce((a, b) => (entities[b].radius > entities[a].radius ? b : a)) });
+  const linked = new Set(
+    linesAt[here].filter((id) => view.lines[id].shown).flatMap((id) => [lines[id].start, lines[id].end]),
+  );
+  const next =
+    nearestTowards(
+      here,
+      shown.filter((index) => linked.has(index)),
+      dx,
+      dy,
+    ) ?? nearestTowards(here, shown, dx, dy);
+  if (next !== undefined) select({ entity: next });
 };
 
 const nearestTowards = (here, among, dx, dy) => {
@@ -169,7 +195,10 @@ const KEYS = {
   "=": () => zoomBy(1.3),
   "-": () => zoomBy(1 / 1.3),
   t: () => change({ table: state.table ? null : "entities" }, { history: true }),
-  Escape: () => (state.selected || state.path ? change({ selected: null, path: null, hops: 0 }, { history: true }) : openFilters(false)),
+  Escape: () =>
+    state.selected || state.path
+      ? change({ selected: null, path: null, hops: 0 }, { history: true })
+      : openFilters(false),
 };
 
 const startKeyboard = () => {
@@ -200,6 +229,11 @@ const startTools = () => {
     png: savePng,
     svg: saveSvg,
     help: showHelp,
+    reset: () => {
+      Object.values(state.hidden).forEach((set) => set.clear());
+      change({ from: "", to: "", undated: true });
+      byId("search").focus();
+    },
     fit,
     "zoom-in": () => zoomBy(1.3),
     "zoom-out": () => zoomBy(1 / 1.3),
@@ -247,8 +281,8 @@ const spotInWindow = (x, y) => {
 };
 
 const clickableLine = () => {
-  const free = makeScene(camera()).lines
-    .filter((shape) => shape.length > 60)
+  const free = makeScene(camera())
+    .lines.filter((shape) => shape.length > 60)
     .map((shape) => ({ shape, at: onCurve(shape, 0.5) }))
     .find(({ shape, at }) => {
       const hit = pick(at.x, at.y);
@@ -265,7 +299,9 @@ globalThis.explorer = {
   clickableLine,
   selectedId: () => {
     if (!state.selected) return null;
-    return state.selected.entity !== undefined ? entities[state.selected.entity].id : relations[lines[state.selected.line].members[0]].id;
+    return state.selected.entity !== undefined
+      ? entities[state.selected.entity].id
+      : relations[lines[state.selected.line].members[0]].id;
   },
 };
 

@@ -49,16 +49,28 @@ const suggest = () => {
   found = query ? [...findNames(query), ...findSentences(query)] : [];
   active = -1;
   const box = byId("suggestions");
-  const none = query && found.length === 0 ? el("p.none", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, say("no_suggestions", { query: byId("search").value.trim() })) : null;
+  const none =
+    query && found.length === 0
+      ? el(
+          "p.none",
+          { role: "option", "aria-disabled": "true", "aria-selected": "false" },
+          say("no_suggestions", { query: byId("search").value.trim() }),
+        )
+      : null;
   box.replaceChildren(...found.map(suggestion), ...(none ? [none] : []));
   box.hidden = !query;
+  byId("filters").classList.toggle("searching", Boolean(query));
   byId("search").setAttribute("aria-expanded", String(Boolean(query)));
   byId("search").removeAttribute("aria-activedescendant");
 };
 
 const suggestion = (hit, position) => {
   const attributes = { role: "option", id: `suggestion-${position}`, "aria-selected": "false" };
-  const option = el("div.suggestion", attributes, ...(hit.sentence === undefined ? nameSuggestion(hit) : sentenceSuggestion(hit)));
+  const option = el(
+    "div.suggestion",
+    attributes,
+    ...(hit.sentence === undefined ? nameSuggestion(hit) : sentenceSuggestion(hit)),
+  );
   option.addEventListener("pointerdown", (event) => event.preventDefault());
   option.addEventListener("click", () => take(position));
   return option;
@@ -70,15 +82,20 @@ const nameSuggestion = ({ entity, match }) => [
   el("span.hint", {}, match !== entityName(entity) ? match : typeName(entities[entity].type)),
 ];
 
-const sentenceSuggestion = ({ sentence }) => [el("span.quote", {}, evidence[sentence].quote), el("span.hint", {}, say("in_sentence"))];
+const sentenceSuggestion = ({ sentence }) => [
+  el("span.quote", {}, evidence[sentence].quote),
+  el("span.hint", {}, say("in_sentence")),
+];
 
 const walk = (step) => {
   if (found.length === 0) return;
   active = (active + step + found.length + (active < 0 && step < 0 ? 1 : 0)) % found.length;
-  byId("suggestions").querySelectorAll("[role=option]").forEach((option, index) => {
-    option.setAttribute("aria-selected", String(index === active));
-    if (index === active) option.scrollIntoView({ block: "nearest" });
-  });
+  byId("suggestions")
+    .querySelectorAll("[role=option]")
+    .forEach((option, index) => {
+      option.setAttribute("aria-selected", String(index === active));
+      if (index === active) option.scrollIntoView({ block: "nearest" });
+    });
   byId("search").setAttribute("aria-activedescendant", `suggestion-${active}`);
 };
 
@@ -86,13 +103,14 @@ const take = (position) => {
   const hit = found[position];
   if (!hit) return;
   closeSuggestions();
-  if (hit.sentence === undefined) return select({ entity: hit.entity }, { centre: true });
-  select(targetOf(hit.sentence), { centre: true });
+  if (hit.sentence === undefined) return select({ entity: hit.entity });
+  select(targetOf(hit.sentence));
   showSentence(hit.sentence);
 };
 
 const closeSuggestions = () => {
   byId("suggestions").hidden = true;
+  byId("filters").classList.remove("searching");
   byId("search").setAttribute("aria-expanded", "false");
   byId("search").removeAttribute("aria-activedescendant");
 };
@@ -103,7 +121,12 @@ const startSearch = () => {
   input.addEventListener("focus", () => input.value && suggest());
   input.addEventListener("blur", closeSuggestions);
   input.addEventListener("keydown", (event) => {
-    const actions = { ArrowDown: () => walk(1), ArrowUp: () => walk(-1), Enter: () => take(Math.max(active, 0)), Escape: closeSuggestions };
+    const actions = {
+      ArrowDown: () => walk(1),
+      ArrowUp: () => walk(-1),
+      Enter: () => take(Math.max(active, 0)),
+      Escape: closeSuggestions,
+    };
     if (!(event.key in actions)) return;
     event.preventDefault();
     event.stopPropagation();

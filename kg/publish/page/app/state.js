@@ -47,25 +47,39 @@ const seeRelation = (relation) => {
   const reports = relation.reports.filter(passes);
   const bare = relation.reports.length === 0 && passes(["", FACT]);
   const shown = !state.hidden.predicates.has(relation.predicate) && (bare || reports.length > 0);
-  return { shown, reports: shown ? Math.max(reports.length, 1) : 0, kind: Math.min(UNREAL, ...reports.map((r) => r[1])) };
+  return {
+    shown,
+    reports: shown ? Math.max(reports.length, 1) : 0,
+    kind: Math.min(UNREAL, ...reports.map((r) => r[1])),
+  };
 };
 
 const seeLine = (line, seen, typed) => {
   const members = line.members.filter((member) => seen[member].shown);
   const shown = members.length > 0 && typed[line.start] && typed[line.end];
   const kinds = members.map((member) => (relations[member].reports.length ? seen[member].kind : FACT));
-  return { shown, members, reports: members.reduce((sum, member) => sum + seen[member].reports, 0), kind: Math.min(UNREAL, ...kinds) };
+  return {
+    shown,
+    members,
+    reports: members.reduce((sum, member) => sum + seen[member].reports, 0),
+    kind: Math.min(UNREAL, ...kinds),
+  };
 };
 
 const filtersLines = () =>
-  state.hidden.predicates.size > 0 || state.hidden.kinds.size > 0 || state.from !== "" || state.to !== "" || !state.undated;
+  state.hidden.predicates.size > 0 ||
+  state.hidden.kinds.size > 0 ||
+  state.from !== "" ||
+  state.to !== "" ||
+  !state.undated;
 
 // What is within `hops` lines of an entity.
 const reach = (centre, hops, shownLines) => {
   const found = new Set([centre]);
   for (let hop = 0; hop < hops; hop += 1)
     for (const entity of [...found])
-      for (const id of linesAt[entity]) if (shownLines[id].shown) [lines[id].start, lines[id].end].forEach((end) => found.add(end));
+      for (const id of linesAt[entity])
+        if (shownLines[id].shown) [lines[id].start, lines[id].end].forEach((end) => found.add(end));
   return found;
 };
 
@@ -78,7 +92,9 @@ const look = () => {
   const near = centre !== null && state.hops > 0 ? reach(centre, state.hops, shownLines) : null;
   const bare = (index) => linesAt[index].length === 0 && !filtersLines();
   const shown = entities.map(
-    (_, index) => index === centre || (typed[index] && (linked.has(index) || bare(index) || !filtersLines()) && (!near || near.has(index))),
+    (_, index) =>
+      index === centre ||
+      (typed[index] && (linked.has(index) || bare(index) || !filtersLines()) && (!near || near.has(index))),
   );
   shownLines.forEach((line, id) => {
     line.shown = line.shown && shown[lines[id].start] && shown[lines[id].end];
@@ -108,7 +124,7 @@ const findPath = (from, to) => {
   }
   if (!cost.has(to)) return null;
   const steps = [];
-  for (let here = to; here !== from; ) {
+  for (let here = to; here !== from;) {
     const id = via.get(here);
     steps.unshift(id);
     here = lines[id].start === here ? lines[id].end : lines[id].start;
@@ -119,8 +135,12 @@ const findPath = (from, to) => {
 // The sentences in which an entity has a role, or whose relation it is in, oldest first.
 const when = (item) => item.time || documents[item.document][1];
 const sentencesOf = entities.map(() => new Set());
-relations.forEach((relation) => relation.evidence.forEach((item) => [relation.subject, relation.object].forEach((end) => sentencesOf[end].add(item))));
-evidence.forEach((item, index) => item.arguments.forEach((argument) => argument[3] >= 0 && sentencesOf[argument[3]].add(index)));
+relations.forEach((relation) =>
+  relation.evidence.forEach((item) => [relation.subject, relation.object].forEach((end) => sentencesOf[end].add(item))),
+);
+evidence.forEach((item, index) =>
+  item.arguments.forEach((argument) => argument[3] >= 0 && sentencesOf[argument[3]].add(index)),
+);
 const relationsOfSentence = evidence.map(() => []);
 relations.forEach((relation, index) => relation.evidence.forEach((item) => relationsOfSentence[item].push(index)));
 
@@ -128,7 +148,8 @@ relations.forEach((relation, index) => relation.evidence.forEach((item) => relat
 const toHash = () => {
   const parts = new URLSearchParams();
   if (state.selected && state.selected.entity !== undefined) parts.set("n", entities[state.selected.entity].id);
-  if (state.selected && state.selected.line !== undefined) parts.set("e", relations[lines[state.selected.line].members[0]].id);
+  if (state.selected && state.selected.line !== undefined)
+    parts.set("e", relations[lines[state.selected.line].members[0]].id);
   if (state.path) parts.set("path", JSON.stringify([entities[state.path.from].id, entities[state.path.to].id]));
   if (state.hops) parts.set("hops", state.hops);
   if (state.table) parts.set("table", state.table);
@@ -145,10 +166,16 @@ const toHash = () => {
 
 const fromHash = (hash) => {
   const parts = new URLSearchParams(hash);
-  const among = (list, names) => new Set(names.map((name) => list.findIndex((entry) => entry.name === name)).filter((index) => index >= 0));
+  const among = (list, names) =>
+    new Set(names.map((name) => list.findIndex((entry) => entry.name === name)).filter((index) => index >= 0));
   state.hidden.types = among(types, parts.getAll("no-type"));
   state.hidden.predicates = among(predicates, parts.getAll("no-relation"));
-  state.hidden.kinds = new Set(parts.getAll("no-kind").map(Number).filter((kind) => [FACT, CLAIM, UNREAL].includes(kind)));
+  state.hidden.kinds = new Set(
+    parts
+      .getAll("no-kind")
+      .map(Number)
+      .filter((kind) => [FACT, CLAIM, UNREAL].includes(kind)),
+  );
   const date = (name) => (/^\d{4}-\d\d-\d\d$/.test(parts.get(name)) ? parts.get(name) : "");
   const [from, to] = [date("from"), date("to")];
   const table = ["entities", "relations"].includes(parts.get("table")) ? parts.get("table") : null;
@@ -156,7 +183,17 @@ const fromHash = (hash) => {
   const dark = parts.has("dark") ? parts.get("dark") === "1" : chosenByBrowser.dark;
   const hops = [1, 2].includes(Number(parts.get("hops"))) ? Number(parts.get("hops")) : 0;
   const rest = { undated: parts.get("undated") !== "0", communities: parts.get("communities") === "1" };
-  Object.assign(state, { from, to, table, language, dark, hops, ...rest, selected: selectedIn(parts), path: pathIn(parts) });
+  Object.assign(state, {
+    from,
+    to,
+    table,
+    language,
+    dark,
+    hops,
+    ...rest,
+    selected: selectedIn(parts),
+    path: pathIn(parts),
+  });
 };
 
 const selectedIn = (parts) => {
@@ -167,7 +204,9 @@ const selectedIn = (parts) => {
 
 const pathIn = (parts) => {
   if (!parts.get("path")) return null;
-  const ends = parts.get("path").match(/^\["((?:[^"\\]|\\.)*)","((?:[^"\\]|\\.)*)"\]$/) ? JSON.parse(parts.get("path")) : [];
+  const ends = parts.get("path").match(/^\["((?:[^"\\]|\\.)*)","((?:[^"\\]|\\.)*)"\]$/)
+    ? JSON.parse(parts.get("path"))
+    : [];
   const [from, to] = ends.map((id) => entityById.get(id));
   return from === undefined || to === undefined ? null : { from, to };
 };

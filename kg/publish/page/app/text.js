@@ -3,9 +3,13 @@
 const say = (key, values = {}) => {
   const forms = (messages[state.language][key] || key).split("|");
   const form = forms.length > 1 && values.n !== 1 ? forms[1] : forms[0];
-  return form.replace(/\{(\w+)\}/g, (_, name) => (typeof values[name] === "number" ? number(values[name]) : values[name] ?? ""));
+  return form.replace(/\{(\w+)\}/g, (_, name) =>
+    typeof values[name] === "number" ? number(values[name]) : (values[name] ?? ""),
+  );
 };
-const number = (value) => new Intl.NumberFormat(state.language).format(value);
+// "en-GB" where the browser says so and the page is in English: it writes dates as its reader does.
+const locale = () => navigator.languages.find((tag) => tag.toLowerCase().startsWith(state.language)) || state.language;
+const number = (value) => new Intl.NumberFormat(locale()).format(value);
 
 const labelIn = (labels, fallback) => {
   const known = new Map(labels);
@@ -29,7 +33,9 @@ const PRECISIONS = {
 const dateText = (date) => {
   const form = PRECISIONS[date.length];
   const time = Date.parse(date);
-  return form && !Number.isNaN(time) ? new Intl.DateTimeFormat(state.language, { ...form, timeZone: "UTC" }).format(time) : date;
+  return form && !Number.isNaN(time)
+    ? new Intl.DateTimeFormat(locale(), { ...form, timeZone: "UTC" }).format(time)
+    : date;
 };
 
 // How sure a sentence is, as a word: "Denied".
@@ -47,7 +53,8 @@ const unrealWord = (members) => {
 };
 
 const lineLabel = (id) => {
-  const { members, kind } = view.lines[id];
+  const { kind } = view.lines[id];
+  const members = view.lines[id].members.length ? view.lines[id].members : lines[id].members;
   const most = [...members].sort((a, b) => view.relations[b].reports - view.relations[a].reports || a - b);
   const name = predicateName(relations[most[0]].predicate) + (most.length > 1 ? ` +${most.length - 1}` : "");
   return kind === UNREAL ? `${unrealWord(most)}: ${name}` : name;
@@ -59,6 +66,10 @@ const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase(
 const translate = () => {
   document.documentElement.lang = state.language;
   document.querySelectorAll("[data-t]").forEach((node) => (node.textContent = say(node.dataset.t)));
-  document.querySelectorAll("[data-t-label]").forEach((node) => node.setAttribute("aria-label", say(node.dataset.tLabel)));
-  document.querySelectorAll("[data-t-placeholder]").forEach((node) => (node.placeholder = say(node.dataset.tPlaceholder)));
+  document
+    .querySelectorAll("[data-t-label]")
+    .forEach((node) => node.setAttribute("aria-label", say(node.dataset.tLabel)));
+  document
+    .querySelectorAll("[data-t-placeholder]")
+    .forEach((node) => (node.placeholder = say(node.dataset.tPlaceholder)));
 };

@@ -1,0 +1,105 @@
+"""The names of a corpus, in the forms that rules compare."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from kg.resolve.names import company, fold, is_single, sound, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator
+
+    from kg.ontology import Ontology
+    from kg.resolve.clusters import Node
+
+ACRONYM: Final = range(2, 7)
+TELLING: Final = 0.25  # an entity that stands in a larger part of the documents tells nothing of who is meant ...
+FEW: Final = 12  # ... in more documents than these
+
+
+class Corpus:
+    """The names of a corpus, in the forms that rules compare."""
+
+    def __init__(self, nodes: dict[str, Node], ontology: Ontology) -> None:
+        self.nodes = nodes
+        self.ontology = ontology
+        languages = ontology.languages.values()
+        self.articles = frozenset(word.casefold() for found in languages for word in found.words.get("definite", ()))
+        titles = frozenset(word.casefold() for found in languages for word in found.words.get("title_words", ()))
+        self.titles = self.articles | titles
+        self.folded = {tail: self.fold(node) for tail, node in nodes.items()}
+        self.words = {tail: words_of(node.name, self.titles) for tail, node in nodes.items() if node.kind == "person"}
+        self.known_in: dict[str, set[str]] = defaultdict(set)
+        for tail, node in nodes.items():
+            for document in node.documents if node.known else ():
+                self.known_in[document].add(tail)
+
+    def fold(self, node: Node) -> str:
+        """The folded name of an entity: of a person without titles, of an organization without its legal form."""
+        name = fold(node.name, self.titles if node.kind == "person" else self.articles)
+        return company(name) if node.kind == "org" else name
+
+    def unknown(self) -> Iterator[Node]:
+        """What is neither known nor a group, sorted."""
+        return (node for node in self.nodes.values() if not node.known and node.kind != "group")
+
+    def full_persons(self) -> Iterator[tuple[Node, tuple[str, ...]]]:
+        """The persons with more than one name, and its words."""
+        return ((self.nodes[tail], words) for tail, words in self.words.items() if not is_single(" ".join(words)))
+
+    def single_persons(self) -> Iterator[tuple[Node, tuple[str, ...]]]:
+        """The persons of whom a document knows one name only, and its words."""
+        return ((node, self.words[node.tail]) for node in self.unknown() if is_single_person(node))
+
+    def compatible(self, one: Node, other: Node) -> bool:
+        """Whether two things of one kind may be one: a Company and an Organization, but no Country and a Region."""
+        return one.kind == other.kind and any(
+            self.ontology.is_a(a, frozenset((b,))) or self.ontology.is_a(b, frozenset((a,)))
+            for a in one.types
+            for b in other.types
+        )
+
+    def is_telling(self, known: str) -> bool:
+        """Whether an entity is not told of everywhere."""
+        return len(self.nodes[known].documents) <= max(FEW, TELLING * len(self.known_in))
+
+
+def is_single_person(node: Node) -> bool:
+    """Whether a document gives a person one name only."""
+    return node.kind == "person" and is_single(node.name)
+
+
+def is_shared(node: Node) -> bool:
+    """Whether the name of an IRI is meant to be the same in other documents."""
+    return node.kind != "group" and not is_single_person(node)
+
+
+def grouped(pairs: Iterable[tuple[Node, Hashable]]) -> Iterator[list[Node]]:
+    """Those that share a key, each group with the most mentioned first."""
+    groups: dict[Hashable, list[Node]] = defaultdict(list)
+    for node, key in pairs:
+        groups[key].append(node)
+    for nodes in groups.values():
+        if len(nodes) > 1:
+            yield sorted(nodes, key=lambda node: (not node.known, -node.mentions, node.tail))
+
+
+def is_acronym(name: str) -> bool:
+    """Whether a name is an abbreviation in capitals."""
+    return name.isupper() and len(name) in ACRONYM and name.isalnum()
+
+
+def says_enough(name: str) -> bool:
+    """Whether a name is unlikely to be shared by chance: two words, or an abbreviation of three letters."""
+    return " " in name.strip() or (is_acronym(name) and len(name) > 2)
+
+
+def indefinite(kind: str) -> str:
+    """'a place', 'an organization'."""
+    return {"org": "an organization", "agreement": "an agreement", "entity": "an entity"}.get(kind, f"a {kind}")
+
+
+def spelling(words: tuple[str, ...]) -> tuple[str, ...]:
+    """A full name by sound."""
+    return tuple(sound(word) for word in words)

@@ -1,0 +1,109 @@
+"""Names that known entities have."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from kg.resolve.clusters import Link, Node
+from kg.resolve.corpus import is_acronym, says_enough, spelling
+from kg.resolve.names import fold, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable
+
+    from kg.ontology import KnownEntity, Ontology
+    from kg.resolve.clusters import Clusters
+    from kg.resolve.corpus import Corpus
+
+POSSESSIVE: Final = re.compile(r"['’]s\b|[()\[\]]")
+EVERY: Final = "*"
+
+
+class Index:
+    """Known entities by a form of their labels, and the languages in which a label holds.
+
+    A preferred label holds in every language, because names travel: the English name of an Iranian body in a Dutch
+    article. Another label holds in its own: "Supreme Court" is the American one in Dutch, and any in English.
+    """
+
+    def __init__(self, ontology: Ontology, form: Callable[[KnownEntity, str], Iterable[Hashable]]) -> None:
+        self._known = ontology.known
+        self._keys: dict[Hashable, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for entity in ontology.known.values():
+            preferred = set(entity.preferred.values())
+            for label, language in entity.labels:
+                for value in form(entity, label):
+                    self._keys[value][entity.key].add(EVERY if label in preferred else language or EVERY)
+
+    def only(self, form: Hashable, node: Node) -> KnownEntity | None:
+        """The one known entity that has a name in the languages of those who use it; None if several have."""
+        heard = node.languages | {EVERY}
+        found = [key for key, languages in self._keys.get(form, {}).items() if not languages.isdisjoint(heard)]
+        return self._known[found[0]] if len(found) == 1 else None
+
+
+def link_known_names(corpus: Corpus, clusters: Clusters) -> None:
+    """Link a name that one known entity has to that entity."""
+    exact = Index(corpus.ontology, lambda entity, label: (label,))
+    folded = Index(corpus.ontology, lambda entity, label: () if is_acronym(label) else (fold(label, corpus.articles),))
+    spelled = Index(corpus.ontology, person_spellings)
+    for node in list(corpus.unknown()):
+        found = exact.only(node.name, node) if is_acronym(node.name) else folded.only(corpus.folded[node.tail], node)
+        if node.kind == "person" and not found:
+            found = spelled.only(spelling(corpus.words[node.tail]), node)
+        if found:
+            link_known(corpus, clusters, node, found)
+
+
+def link_known_parts(corpus: Corpus, clusters: Clusters) -> None:
+    """Link 'IRGC Quds Force', 'Hezbollah militia': a known name after its owner's, or with a noun that describes it."""
+    labels = Index(corpus.ontology, lambda entity, label: (fold(label, corpus.articles),))
+    for node in corpus.unknown():
+        words = fold(POSSESSIVE.sub(" ", node.name), corpus.articles).split() if node.kind == "org" else []
+        for cut in range(1, len(words)):
+            left, right = " ".join(words[:cut]), " ".join(words[cut:])
+            for name, beside, before in ((right, left, True), (left, right, False)):
+                found = labels.only(name, node)
+                if found and (
+                    describes(beside, found, corpus.ontology) or (before and owns(beside, found, corpus.ontology))
+                ):
+                    link_known(corpus, clusters, node, found)
+
+
+def link_known(corpus: Corpus, clusters: Clusters, node: Node, known: KnownEntity) -> None:
+    """Link to a known entity of the same kind; of another kind only by a name that says enough."""
+    tail = known.key.replace(":", "/", 1)
+    candidate = Node(tail, known=True)
+    candidate.types[known.type] += 1
+    if corpus.compatible(node, candidate) or (node.kind != candidate.kind and says_enough(node.name)):
+        candidate.names[known.name(None)] += 0
+        clusters.add(candidate)
+        clusters.join(Link(node.tail, tail, f"'{node.name}' is a name of the known entity {known.key}"))
+
+
+def person_spellings(entity: KnownEntity, label: str) -> tuple[Hashable, ...]:
+    """The spelling of a known person's label."""
+    words = words_of(label)
+    return (spelling(words),) if entity.key.startswith("person:") and len(words) > 1 else ()
+
+
+def describes(noun: str, known: KnownEntity, ontology: Ontology) -> bool:
+    """Whether a noun says what a known entity is: 'militia' of an armed group."""
+    languages = ontology.languages.values()
+    return any(ontology.is_a(known.type, found.descriptions.get(noun, frozenset())) for found in languages)
+
+
+def owns(name: str, known: KnownEntity, ontology: Ontology) -> bool:
+    """Whether a name or demonym is that of what a known entity is part of or lies in: 'Iranian' of the Quds Force."""
+    above = {known.part_of, known.located_in}
+    waiting = [key for key in above if key in ontology.known]
+    while waiting:
+        owner = ontology.known[waiting.pop()]
+        if any(fold(text) == name for text, _ in (*owner.labels, *owner.demonyms)):
+            return True
+        further = {owner.part_of, owner.located_in} - above
+        above |= further
+        waiting += [key for key in further if key in ontology.known]
+    return False
