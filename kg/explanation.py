@@ -86,7 +86,9 @@ def explain(
     patterns = {pattern.id: pattern for code in found.ontology.languages for pattern in loaded(found, code, syntax)}
     resolution = resolve([extraction], found.ontology)
     dataset = to_dataset([extraction], resolution, found.ontology, BASE)
-    tails = {entity.id: resolution.canonical[resolution.entities[document.id, entity.id]] for entity in extraction.entities}
+    tails = {
+        entity.id: resolution.canonical[resolution.entities[document.id, entity.id]] for entity in extraction.entities
+    }
     return Explanation(
         extraction=extraction,
         fired=tuple(Fired(s, patterns.get(s.evidence.found_by)) for s in extraction.statements),

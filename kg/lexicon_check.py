@@ -5,36 +5,77 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.model import Document
+from kg.ontology import load_ontology
+from kg.pipeline import Extractor
 from kg.statements.compile import stand_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
+    from kg.cache import Cache
     from kg.model import Statement
     from kg.ontology import Example, LexiconBlock
-    from kg.pipeline import Extractor
+    from kg.statements import Lexicon
 
 
-def check_lexicon(extractor: Extractor, code: str, *, show: bool = False) -> Iterator[str]:
+def check_folder(
+    folder: Path | None = None, *, language: str | None = None, show: bool = False, compiled: Cache | None = None
+) -> Iterator[str]:
+    """Check the lexicons of an ontology folder, ours if none is given; what is no problem is indented.
+
+    A folder without a language.toml stands beside ours, and only its own blocks are checked.
+    """
+    whole = folder is None or any(folder.glob("lexicon/*/language.toml"))
+    ontology = load_ontology(folder) if whole else load_ontology(beside=[folder] if folder else ())
+    ours = {} if whole else load_ontology().lexicons
+    extractor = Extractor(ontology, compiled=compiled)
+    for code in [ontology.language(language).code] if language else ontology.languages:
+        known = set(map(block_key, ours.get(code, ())))
+        blocks = [block for block in ontology.lexicons[code] if block_key(block) not in known]
+        yield from check_lexicon(extractor, code, show=show, blocks=blocks)
+
+
+def block_key(block: LexiconBlock) -> tuple[object, ...]:
+    """What tells one block from another, also where two files have the same name."""
+    return block.id, block.triggers, tuple(example.text for example in block.examples)
+
+
+def check_lexicon(
+    extractor: Extractor, code: str, *, show: bool = False, blocks: Sequence[LexiconBlock] | None = None
+) -> Iterator[str]:
     """Yield what is wrong, a line each: block, sentence, expected and got."""
     lexicon = extractor.lexicon(code)
+    checked = extractor.ontology.lexicons[code] if blocks is None else blocks
+    ids = {block.id for block in checked}
     for block_id, text, why in lexicon.failures:
-        yield f"{block_id}: '{text}': {why}"
+        if block_id in ids:
+            yield f"{block_id}: '{text}': {why}"
     failed = {(block_id, text) for block_id, text, _ in lexicon.failures}
-    for block in extractor.ontology.lexicons[code]:
+    for block in checked:
         if show:
-            for pattern in lexicon.patterns:
-                if pattern.id.startswith(block.id + "."):
-                    yield f"    {pattern.id}: {pattern.describe()}   {pattern.example}"
-        for example in block.examples:
-            if (block.id, example.text) not in failed:
-                yield from check_example(extractor, block, example, code)
-        for text in block.negatives:
-            if block.frame in frames_in(extractor, text, code):
-                yield f"{block.id}: '{text}': expected nothing, got {block.frame}"
-        for example in block.todo:
-            if not list(check_example(extractor, block, example, code)):
-                yield f"{block.id}: todo '{example.text}': it works now; move it to examples"
+            yield from shown_patterns(lexicon, block)
+        yield from check_block(extractor, block, code, failed)
+
+
+def shown_patterns(lexicon: Lexicon, block: LexiconBlock) -> Iterator[str]:
+    """What a block's examples taught."""
+    for pattern in lexicon.patterns:
+        if pattern.id.startswith(block.id + "."):
+            yield f"    {pattern.id}: {pattern.describe()}   {pattern.example}"
+
+
+def check_block(extractor: Extractor, block: LexiconBlock, code: str, failed: set[tuple[str, str]]) -> Iterator[str]:
+    """Yield what is wrong with one block; examples that were not compiled have been told."""
+    for example in block.examples:
+        if (block.id, example.text) not in failed:
+            yield from check_example(extractor, block, example, code)
+    for text in block.negatives:
+        if block.frame in frames_in(extractor, text, code):
+            yield f"{block.id}: '{text}': expected nothing, got {block.frame}"
+    for example in block.todo:
+        if not list(check_example(extractor, block, example, code)):
+            yield f"{block.id}: todo '{example.text}': it works now; move it to examples"
 
 
 def frames_in(extractor: Extractor, text: str, code: str) -> set[str]:

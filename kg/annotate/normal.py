@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kg.syntax import Name, Sentence, Word
 
 NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "SYM", "X"})
+NEAR = 3  # words between a title and the head of its name
 CLAUSAL = frozenset({"open_clause", "clause", "adverbial_clause"})
 
 
@@ -62,6 +63,7 @@ class Builder:
             if sentence.first <= name.first <= sentence.last:
                 self._title_edges(name)
         self._copy_from_transparent(sentence)
+        self._one_bearer(sentence)
 
     def _from_root(self, sentence: Sentence) -> Iterator[Word]:
         """Yield the words by depth."""
@@ -392,3 +394,15 @@ class Builder:
                     for edge in list(self._edges[index]):
                         if edge.label.startswith("p:") and edge.target != target:
                             self._link(target, edge.label, edge.target, raised=True)
+
+    def _one_bearer(self, sentence: Sentence) -> None:
+        """'premier Berg, president Holm': each title is the name's right after it, whatever hangs on what."""
+        for index in range(sentence.first, sentence.last + 1):
+            word = self._words[index]
+            if index in self._anchor or "Number=Plur" in word.features:
+                continue
+            names = [edge for edge in self._edges[index] if edge.label == "same" and edge.target in self._anchor]
+            near = [edge for edge in names if 0 < edge.target - index <= NEAR]
+            if len(names) > 1 and near:
+                keep = min(near, key=lambda edge: edge.target)
+                self._edges[index] = [e for e in self._edges[index] if e not in names or e.target == keep.target]

@@ -106,7 +106,9 @@ def acronyms(clusters: Clusters, syntax: Syntax, ontology: Ontology) -> dict[str
         before = syntax.names[place - 1]
         full, short = clusters.of_name[place - 1], clusters.of_name[place]
         opening = name.first - before.last == 2 and syntax.words[name.first - 1].text == "("
-        if opening and full != short and is_acronym(surface(name, syntax)) and not ontology_says_no(full, short):
+        text = surface(name, syntax)
+        fits = is_acronym(text) or text.upper() in initial_letters([surface(before, syntax)])
+        if opening and full != short and fits and not ontology_says_no(full, short):
             found[short] = full
     organizations = [key for key, draft in clusters.drafts.items() if ontology.is_a(draft.type, ORGANIZATIONS)]
     initials: dict[str, list[str]] = defaultdict(list)

@@ -274,6 +274,8 @@ class Resolver:
         if not modifiers and word.lemma in language.words["agreements"]:
             self._recent(word, sentence, frozenset({"Agreement"}))
             return
+        if self._syntax.sentences[sentence].heading:
+            return
         first = self._np_first(word)
         last = self._year_after(word, language)
         text = self._np_text(first, last)

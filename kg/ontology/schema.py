@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from kg.ontology.lexicon import LexiconBlock
 
 
+REGION = 3  # the extent of a class whose places may lie in one another
+
+
 @dataclass(frozen=True, slots=True)
 class EntityClass:
     """A class of entities; `superclasses` is transitive and includes the class itself."""
@@ -96,7 +99,7 @@ class Ontology:
         if not relation.ascends:
             return True
         small, large = self.classes[subject].extent, self.classes[object_].extent
-        return small < large or (small == large and small in (2, 3))
+        return small < large or (small == large == REGION)
 
     def is_adjunct(self, frame: str, role: str) -> bool:
         """Whether a role never decides if a pattern matches: the place of an event, not that of a location."""

@@ -33,13 +33,13 @@ def canonical_of(clusters: Clusters, ontology: Ontology) -> dict[str, str]:
 
 def rank(node: Node, kind: str) -> tuple[bool, bool, bool, bool, int, int, int, str]:
     """Known, of the right kind, a full name, the corpus's own IRI; then most mentioned, fullest, first."""
-    single = node.kind == "person" and " " not in node.name
+    short = " " not in node.name and (node.kind == "person" or node.name.isupper())
     words = len(node.name.split())
-    return (not node.known, node.kind != kind, single, not node.hub, -node.mentions, -words, -len(node.name), node.tail)
+    return (not node.known, node.kind != kind, short, not node.hub, -node.mentions, -words, -len(node.name), node.tail)
 
 
 def votes_of(nodes: Sequence[Node]) -> Counter[str]:
-    """How many mentions are of each class; a person with a legal form ("Heublein Inc") has no vote against a company."""
+    """How many mentions are of each class; a person with a legal form ("Heublein Inc") has no vote."""
     heard = [node for node in nodes if node.kind != "person" or company(fold(node.name)) == fold(node.name)]
     return sum((node.types for node in heard or nodes), Counter[str]())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from math import log
 from typing import TYPE_CHECKING, Final
 
 from kg.resolve.names import company, fold, is_single, sound, words_of
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from kg.resolve.clusters import Node
 
 ACRONYM: Final = range(2, 7)
-TELLING: Final = 0.25  # an entity that stands in a larger part of the documents tells nothing of who is meant ...
-FEW: Final = 12  # ... in more documents than these
+FEW: Final = 12  # an entity that so many documents speak of tells who is meant
 
 
 class Corpus:
@@ -60,9 +60,21 @@ class Corpus:
             for b in other.types
         )
 
-    def is_telling(self, known: str) -> bool:
-        """Whether an entity is not told of everywhere."""
-        return len(self.nodes[known].documents) <= max(FEW, TELLING * len(self.known_in))
+    def meet(self, one: Iterable[str], others: set[str]) -> bool:
+        """Whether any known entity stands in documents of both."""
+        return any(not self.nodes[known].documents.isdisjoint(others) for known in self.known_of(one))
+
+    def are_related(self, one: Iterable[str], other: Iterable[str]) -> bool:
+        """Whether the documents share known entities that tell enough: one of few documents, or several others."""
+        shared = self.known_of(one) & self.known_of(other)
+        count = len(self.known_in)
+        return bool(shared) and sum(log(count / len(self.nodes[known].documents)) for known in shared) >= log(
+            count / FEW
+        )
+
+    def known_of(self, documents: Iterable[str]) -> set[str]:
+        """The known entities in documents."""
+        return set[str]().union(*(self.known_in[document] for document in documents))
 
 
 def is_single_person(node: Node) -> bool:

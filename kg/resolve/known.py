@@ -47,7 +47,9 @@ class Index:
 def link_known_names(corpus: Corpus, clusters: Clusters) -> None:
     """Link a name that one known entity has to that entity."""
     exact = Index(corpus.ontology, lambda entity, label: (label,))
-    folded = Index(corpus.ontology, lambda entity, label: () if is_acronym(label) else (fold(label, corpus.articles),))
+    folded = Index(
+        corpus.ontology, lambda entity, label: () if is_acronym(label) else (without_article(label, corpus),)
+    )
     spelled = Index(corpus.ontology, person_spellings)
     for node in list(corpus.unknown()):
         found = exact.only(node.name, node) if is_acronym(node.name) else folded.only(corpus.folded[node.tail], node)
@@ -55,6 +57,12 @@ def link_known_names(corpus: Corpus, clusters: Clusters) -> None:
             found = spelled.only(spelling(corpus.words[node.tail]), node)
         if found:
             link_known(corpus, clusters, node, found)
+
+
+def without_article(label: str, corpus: Corpus) -> str:
+    """A folded label; "The Times" keeps its article, because "Times" may be another."""
+    short = fold(label, corpus.articles)
+    return short if " " in short else fold(label)
 
 
 def link_known_parts(corpus: Corpus, clusters: Clusters) -> None:
@@ -90,13 +98,12 @@ def person_spellings(entity: KnownEntity, label: str) -> tuple[Hashable, ...]:
 
 
 def describes(noun: str, known: KnownEntity, ontology: Ontology) -> bool:
-    """Whether a noun says what a known entity is: 'militia' of an armed group."""
-    languages = ontology.languages.values()
-    return any(ontology.is_a(known.type, found.descriptions.get(noun, frozenset())) for found in languages)
+    """Whether a noun says what a known entity is: 'militia' of an armed group; 'club' says only that it is some body."""
+    return any(known.type in language.descriptions.get(noun, frozenset()) for language in ontology.languages.values())
 
 
 def owns(name: str, known: KnownEntity, ontology: Ontology) -> bool:
-    """Whether a name or demonym is that of what a known entity is part of or lies in: 'Iranian' of the Quds Force."""
+    """Whether a name or demonym is of what an entity is part of or lies in: 'Iranian' of the Quds Force."""
     above = {known.part_of, known.located_in}
     waiting = [key for key in above if key in ontology.known]
     while waiting:

@@ -3,42 +3,40 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from kg.resolve.clusters import Link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from kg.resolve.clusters import Clusters, Node
 
-DOMINANCE: Final = 4  # how many times more often the one that is meant must be mentioned than all others together
-DOMINANT: Final = "by far the most mentioned of those with that surname"
 
-
-def link_only(
-    clusters: Clusters, node: Node, candidates: Iterable[Node], reason: str, *, dominant: bool = False
-) -> None:
-    """Link to the candidates if they are one entity or one of them is nearly always meant; else say what it may be."""
-    own = clusters.root(node.tail)
+def entities_of(clusters: Clusters, node: Node, candidates: Iterable[Node]) -> list[Node]:
+    """The candidates that are different entities, the most mentioned of each, the most mentioned entity first."""
     entities: dict[str, list[Node]] = defaultdict(list)
     for candidate in candidates:
         entities[clusters.root(candidate.tail)].append(candidate)
-    entities.pop(own, None)
+    entities.pop(clusters.root(node.tail), None)
     best = [max(found, key=lambda other: (other.known, other.mentions, other.tail)) for found in entities.values()]
-    best.sort(key=lambda other: (-clusters.mentions(other.tail), other.tail))
-    links = [Link(node.tail, other.tail, f"'{node.name}' and '{other.name}'") for other in best]
-    if len(links) == 1:
-        clusters.join(Link(node.tail, links[0].other, f"{links[0].reason}: {reason}"))
-    elif dominant and is_dominant(clusters, best):
-        clusters.join(Link(node.tail, links[0].other, f"{links[0].reason}: {DOMINANT}"), apart_from=best[1:])
+    return sorted(best, key=lambda other: (-clusters.mentions(other.tail), other.tail))
+
+
+def link_only(clusters: Clusters, node: Node, candidates: Iterable[Node], reason: str) -> None:
+    """Link to the candidates if they are one entity; else say what it may be."""
+    found = entities_of(clusters, node, candidates)
+    if len(found) == 1:
+        clusters.join(link_to(node, found[0], reason))
     else:
-        clusters.apart += [Link(link.entity, link.other, f"{link.reason}: one of {len(links)}") for link in links]
+        keep_apart(clusters, node, found)
 
 
-def is_dominant(clusters: Clusters, candidates: list[Node]) -> bool:
-    """Whether the first of several is told of in several documents and far more often than all others."""
-    if not candidates:
-        return False
-    counts = [clusters.mentions(candidate.tail) for candidate in candidates]
-    return len(clusters.documents(candidates[0].tail)) > 2 and counts[0] >= DOMINANCE * sum(counts[1:])
+def keep_apart(clusters: Clusters, node: Node, candidates: Sequence[Node]) -> None:
+    """Note what a name may mean."""
+    clusters.apart += [link_to(node, other, f"one of {len(candidates)}") for other in candidates]
+
+
+def link_to(node: Node, other: Node, reason: str) -> Link:
+    """A link with both names in its reason."""
+    return Link(node.tail, other.tail, f"'{node.name}' and '{other.name}': {reason}")

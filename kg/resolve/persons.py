@@ -10,8 +10,8 @@ from rapidfuzz import fuzz
 
 from kg.resolve.clusters import Link, Node
 from kg.resolve.corpus import grouped, spelling
-from kg.resolve.names import loose_sound, slug, sound, surname_of
-from kg.resolve.only import link_only
+from kg.resolve.names import PARTICLES, loose_sound, slug, sound, surname_of
+from kg.resolve.only import entities_of, keep_apart, link_only, link_to
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from kg.resolve.clusters import Clusters
     from kg.resolve.corpus import Corpus
 
-NEAR: Final = 90.0  # rapidfuzz's ratio of two full names that may be one
+DOMINANCE: Final = 4  # how many times more often the one that is meant must be mentioned than all others together
+WELL_KNOWN: Final = 3  # in how many documents
+ONLY: Final = "the only full name in the corpus with that surname"
+DOMINANT: Final = "by far the most mentioned of those with that surname"
+NEAR: Final = 85.0  # rapidfuzz's ratio of two given names that may be one ...
+LONG: Final = 7  # ... if they have so many letters: Peter and Pieter are two
 
 
 def link_spellings(corpus: Corpus, clusters: Clusters) -> None:
@@ -62,53 +67,93 @@ def link_surnames(corpus: Corpus, clusters: Clusters) -> None:
     for node, words in corpus.full_persons():
         full[spelling(surname_of(words))].append(node)
     for node, words in corpus.single_persons():
-        single[spelling(words)].append(node)
+        if words and words[-1] not in PARTICLES:
+            single[spelling(words)].append(node)
     for key, nodes in single.items():
         for node in nodes if full[key] else ():
-            link_only(clusters, node, full[key], "the only full name in the corpus with that surname", dominant=True)
+            link_surname(corpus, clusters, node, full[key])
         if not full[key]:
-            link_by_company(corpus, clusters, nodes)
+            for same in grouped((node, corpus.words[node.tail]) for node in nodes):
+                link_single_names(corpus, clusters, same)
 
 
-def link_by_company(corpus: Corpus, clusters: Clusters, nodes: list[Node]) -> None:
-    """Those who go by one name and are told of together with the same known entity: 'Netanyahu' and Israel."""
-    first: dict[str, Node] = {}
+def link_surname(corpus: Corpus, clusters: Clusters, node: Node, full: list[Node]) -> None:
+    """Link a surname to the only full name with it, or to the one that nearly everybody means, if its documents fit."""
+    found = entities_of(clusters, node, full)
+    if not found or (len(found) > 1 and not is_dominant(clusters, found)):
+        keep_apart(clusters, node, found)
+    elif not fits(corpus, clusters, node, found[0]):
+        clusters.apart.append(link_to(node, found[0], f"{ONLY}, but no known entity in documents of both"))
+    else:
+        reason = ONLY if len(found) == 1 else DOMINANT
+        clusters.join(link_to(node, found[0], reason), apart_from=found[1:])
+
+
+def is_dominant(clusters: Clusters, candidates: list[Node]) -> bool:
+    """Whether the first of several is well known and mentioned far more often than all others."""
+    counts = [clusters.mentions(candidate.tail) for candidate in candidates]
+    return is_well_known(clusters, candidates[0]) and counts[0] >= DOMINANCE * sum(counts[1:])
+
+
+def is_well_known(clusters: Clusters, node: Node) -> bool:
+    """Whether several documents tell of somebody."""
+    return len(clusters.documents(node.tail)) >= WELL_KNOWN
+
+
+def fits(corpus: Corpus, clusters: Clusters, node: Node, full: Node) -> bool:
+    """Whether the documents of a surname and of a full name speak of the same world."""
+    documents = clusters.documents(full.tail)
+    if not node.documents.isdisjoint(documents):
+        return True
+    if is_well_known(clusters, full) and corpus.words[node.tail] == surname_of(corpus.words[full.tail]):
+        return corpus.meet(node.documents, documents)
+    return corpus.are_related(node.documents, documents)
+
+
+def link_single_names(corpus: Corpus, clusters: Clusters, nodes: list[Node]) -> None:
+    """Link those who go by one name in documents that speak of the same world: 'Netanyahu' and Israel."""
+    groups: list[list[Node]] = []
     for node in nodes:
-        for known in sorted(set[str]().union(*(corpus.known_in[document] for document in node.documents))):
-            if corpus.is_telling(known):
-                other = first.setdefault(known, node)
-                reason = f"same name: '{other.name}', each time with {known}, and no fuller name in the corpus"
-                clusters.join(Link(node.tail, other.tail, reason), together=False)
-    if len(nodes) > 1 and len({clusters.root(node.tail) for node in nodes}) == 1:
-        link_hub(corpus, clusters, nodes[0])
+        group = next((g for g in groups if any(corpus.are_related(node.documents, one.documents) for one in g)), None)
+        if group is None:
+            groups.append([node])
+        else:
+            group.append(node)
+    shared = [group for group in groups if len(group) > 1]
+    for group in shared:
+        hub = add_hub(corpus, clusters, group[0]) if len(groups) == 1 else group[0]
+        for node in group:
+            if node is not hub:
+                reason = f"same name: '{node.name}', with the same known entities, and no fuller name in the corpus"
+                clusters.join(Link(node.tail, hub.tail, reason))
 
 
-def link_hub(corpus: Corpus, clusters: Clusters, node: Node) -> None:
+def add_hub(corpus: Corpus, clusters: Clusters, node: Node) -> Node:
     """Give the only one who goes by a name in several documents an IRI of the corpus."""
     name = slug(" ".join(corpus.words[node.tail]))
-    if f"person:{name}" not in corpus.ontology.known:
-        hub = Node(f"person/{name}", hub=True)
-        hub.names[node.name] += 0
-        clusters.add(hub)
-        clusters.join(Link(node.tail, hub.tail, f"same name: '{node.name}', the only one in the corpus"))
+    if f"person:{name}" in corpus.ontology.known:
+        return node
+    hub = Node(f"person/{name}", hub=True)
+    hub.names[node.name] += 0
+    clusters.add(hub)
+    return hub
 
 
 def link_near_spellings(corpus: Corpus, clusters: Clusters) -> None:
     """A surname that sounds the same and nearly the same given names, in documents that share a known entity."""
     for nodes in grouped((node, spelling(surname_of(words))) for node, words in corpus.full_persons()):
         for one, other in combinations(nodes, 2):
-            if is_near(corpus.folded[one.tail], corpus.folded[other.tail]) and shares_known(corpus, one, other):
+            if is_near(corpus.words[one.tail], corpus.words[other.tail]) and corpus.are_related(
+                one.documents, other.documents
+            ):
                 reason = f"nearly one name, and a known entity in both documents: '{one.name}' and '{other.name}'"
                 clusters.join(Link(one.tail, other.tail, reason), together=False)
 
 
-def is_near(one: str, other: str) -> bool:
-    """Whether two full names differ by a slip; a last letter may make another name of it: Maria, Mario."""
-    ends = [[word[-1] for word in name.split()] for name in (one, other)]
-    return ends[0] == ends[1] and one[0] == other[0] and fuzz.ratio(one, other) >= NEAR
-
-
-def shares_known(corpus: Corpus, one: Node, other: Node) -> bool:
-    """Whether a known entity that not all documents speak of stands in documents of both."""
-    first, second = (set[str]().union(*(corpus.known_in[name] for name in node.documents)) for node in (one, other))
-    return any(corpus.is_telling(known) for known in first & second)
+def is_near(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two names differ by slips in long words; a last letter may make another name of it: Christian, Christina."""
+    return len(one) == len(other) and all(
+        sound(a) == sound(b)
+        or (min(len(a), len(b)) >= LONG and (a[0], a[-1]) == (b[0], b[-1]) and fuzz.ratio(a, b) >= NEAR)
+        for a, b in zip(one, other, strict=True)
+    )

@@ -69,7 +69,7 @@ def link_across_kinds(corpus: Corpus, clusters: Clusters) -> None:
     """One full name that was taken for a person here and for a place there: the corpus votes."""
     named = (
         (node, spelling(words_of(node.name, corpus.titles)))
-        for node in corpus.nodes.values()
+        for node in corpus.unknown()
         if node.kind in CROSSING and says_enough(node.name)
     )
     for nodes in grouped(named):

@@ -44,7 +44,9 @@ def lexicon_from_json(data: bytes) -> Lexicon:
     patterns = [to_pattern(found) for found in record["patterns"]]
     index = TriggerIndex(
         by_lemma={
-            lemma: [(tuple(words), head, tuple(patterns[number] for number in numbers)) for words, head, numbers in found]
+            lemma: [
+                (tuple(words), head, tuple(patterns[number] for number in numbers)) for words, head, numbers in found
+            ]
             for lemma, found in record["by_lemma"].items()
         },
         by_name=[patterns[number] for number in record["by_name"]],

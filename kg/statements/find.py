@@ -29,7 +29,7 @@ def find_statements(
     matcher = Matcher(syntax, referents, ontology, lexicons)
     found: list[Statement] = []
     refused: list[tuple[str, str]] = []
-    for match in find_matches(syntax, referents, ontology, lexicons):
+    for match in consistent(list(find_matches(syntax, referents, ontology, lexicons))):
         roles = builder.with_place(match, matcher)
         if not worth_keeping(match, roles, referents, ontology):
             continue
@@ -40,6 +40,21 @@ def find_statements(
         else:
             found.append(statement)
     return tuple(found), tuple(refused)
+
+
+def consistent(matches: list[Match]) -> Iterator[Match]:
+    """Leave out a post that was given to what the article is about, where the text gives it to something else."""
+    said = {
+        (match.pattern.frame, entity)
+        for match in matches
+        if not match.pattern.home
+        for fillers in match.roles.values()
+        for _, entity in fillers
+    }
+    for match in matches:
+        bearers = [entity for role, _ in match.pattern.core for _, entity in match.roles[role]]
+        if not match.pattern.home or not any((match.pattern.frame, entity) in said for entity in bearers):
+            yield match
 
 
 def worth_keeping(match: Match, roles: dict[str, tuple[Filler, ...]], referents: Referents, ontology: Ontology) -> bool:

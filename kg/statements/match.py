@@ -203,10 +203,17 @@ class Matcher:
     def _lexicon_of(self, pattern: Pattern) -> str:
         return pattern.id.split("/", 1)[0]
 
-    def at_home(self, role: str, class_: str) -> dict[str, tuple[Filler, ...]]:
+    def _others_here(self, number: int, home: str, class_: str) -> bool:
+        """Whether the sentence names another entity of the class: 'President Holm' may be of that one."""
+        sentence = self._syntax.sentences[number]
+        here = {self._referents.of_word.get(i) for i in range(sentence.first, sentence.last + 1)} - {None, home}
+        accepted = frozenset({class_})
+        return any(entity and self._accepts(entity, accepted) for entity in here)
+
+    def at_home(self, sentence: int, role: str, class_: str) -> dict[str, tuple[Filler, ...]]:
         """What the document is about in a role, at its first mention."""
         home = self._referents.home.get(class_)
-        if home is None:
+        if home is None or self._others_here(sentence, home, class_):
             return {}
         index = min((i for i, entity in self._referents.of_word.items() if entity == home), default=None)
         return {role: ((index, home),)} if index is not None else {}
@@ -259,7 +266,7 @@ def with_adjuncts(match: Match, patterns: Sequence[Pattern], matcher: Matcher, w
                     match.roles[role] = found[:1]
     home = match.pattern.home
     if home and home not in match.roles:
-        match.roles.update(matcher.at_home(home, match.pattern.home_class))
+        match.roles.update(matcher.at_home(word.sentence, home, match.pattern.home_class))
     return match
 
 

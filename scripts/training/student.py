@@ -77,5 +77,6 @@ def _overrides(recipe: Recipe, folder: Path) -> dict[str, object]:
         "system.seed": recipe.seed,
         "nlp.lang": recipe.language,
         "training.max_steps": recipe.steps,
+        "training.optimizer.learn_rate.warmup_steps": min(200, recipe.steps // 10),
         "components.ner.model.tok2vec.embed.rows": list(recipe.rows),
     }

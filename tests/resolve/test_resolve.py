@@ -10,11 +10,19 @@ from kg.errors import DocumentError
 from kg.ontology import KnownEntity
 from kg.resolve import resolve
 
+IRAN = Who("Country", "Iran", "place:iran")
 
-def told(*people, known=KNOWN, language="en"):
-    """A corpus with one document for each entity, which it mentions once; their corpus IRIs in that order."""
+
+def told(*who, known=KNOWN, language="en"):
+    """The corpus IRIs of entities that are each in a document of their own, beside Iran."""
     extractions = [
-        article(f"d{number}", language, [f"[{who.name}|e] spoke."], {"e": who}) for number, who in enumerate(people, 1)
+        article(
+            f"d{number}",
+            language,
+            [f"[{one.name}|e] spoke in [Iran|i]."],
+            {"e": one, "i": IRAN},
+        )
+        for number, one in enumerate(who, 1)
     ]
     found = resolve(extractions, ontology(known))
     return [found.entity(extraction.document.id, "e") for extraction in extractions]
@@ -98,6 +106,7 @@ def test_washington_the_actor_the_city_and_the_president_stay_apart():
         ("Donald Trump", "Donald J. Trump"),
         ("DONALD TRUMP", "Donald Trump"),
         ("Jean-Luc Picard", "Jean Luc Picard"),
+        ("Volodymyr Zelensky", "Volodomyr Zelensky"),
     ],
 )
 def test_one_name_however_it_is_spelled(one, other):
@@ -118,6 +127,8 @@ def test_one_name_however_it_is_spelled(one, other):
         ("George H. W. Bush", "George W. Bush"),
         ("Donald Trump", "Ivanka Trump"),
         ("Ali Khamenei", "Ali Kamani"),
+        ("Christian Berg", "Christina Berg"),
+        ("Badr Hari", "Bader Harry"),
     ],
 )
 def test_names_that_are_nearly_the_same_are_not_one(one, other):
@@ -126,6 +137,21 @@ def test_names_that_are_nearly_the_same_are_not_one(one, other):
 
 def test_a_surname_is_the_only_full_name_with_it():
     assert set(told(person("Trump"), person("Donald Trump"))) == {"person/donald-trump"}
+
+
+def test_a_surname_in_a_document_about_something_else_is_another_person():
+    extractions = [
+        article("d1", "en", ["[Donald Trump|e] spoke in [Iran|i]."], {"e": person("Donald Trump"), "i": IRAN}),
+        article("d2", "en", ["[Trump|e] spoke."], {"e": person("Trump")}),
+    ]
+
+    found = resolve(extractions, ontology())
+
+    assert found.entity("d2", "e") == "person/d2-trump"
+    [link] = found.apart
+    assert link.reason.endswith(
+        "the only full name in the corpus with that surname, but no known entity in documents of both"
+    )
 
 
 def test_a_surname_with_particles_is_found():
@@ -162,10 +188,9 @@ def test_two_spellings_of_one_full_name_are_one_candidate():
 
 
 def test_those_who_go_by_one_name_are_one_where_the_same_known_entity_is_told_of():
-    iran = Who("Country", "Iran", "place:iran")
 
     [[one, _], [other, _], [elsewhere]] = together(
-        [person("Suharto"), iran], [person("Suharto"), iran], [person("Suharto")]
+        [person("Suharto"), IRAN], [person("Suharto"), IRAN], [person("Suharto")]
     )
 
     assert one == other
@@ -178,14 +203,15 @@ def test_who_goes_by_one_name_in_one_document_is_the_document_s_own():
 
 
 def test_the_one_who_is_nearly_always_meant_is_meant():
-    everywhere = [[person("Donald Trump")]] * 8
-
     found = together(
-        *everywhere, [person("Ivanka Trump")], [person("Trump")], [person("Trump"), person("Ivanka Trump")]
+        *[[person("Donald Trump"), IRAN]] * 8,
+        [person("Ivanka Trump"), IRAN],
+        [person("Trump"), IRAN],
+        [person("Trump"), person("Ivanka Trump"), IRAN],
+        [person("Trump")],
     )
 
-    assert found[-2] == ["person/donald-trump"]
-    assert found[-1] == ["person/d11-trump", "person/ivanka-trump"]
+    assert [entities[0] for entities in found[-3:]] == ["person/donald-trump", "person/d11-trump", "person/d12-trump"]
 
 
 def test_a_middle_name_that_two_people_have_decides_nothing():

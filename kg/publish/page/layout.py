@@ -1,7 +1,7 @@
-"""Where the entities stand: communities, centrality and positions, all computed here so that the browser has nothing to simulate.
+"""Where the entities stand: communities, centrality and positions, so that the browser has nothing to simulate.
 
-In comes a weighted network over 0..n-1, out come numbers; nothing here knows what the nodes mean. Seeded: the same network
-gives the same numbers.
+In comes a weighted network over 0..n-1, out come numbers; nothing here knows what the nodes mean. Seeded: the same
+network gives the same numbers.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def _spread(positions: Floats) -> float:
 
 
 def _spring(count: int, links: Sequence[Link], groups: Sequence[int], aspect: float) -> Floats:
-    """Place by forces: all push each other away, lines pull (Jacomy et al. 2014, with log-linear pull), communities hold together."""
+    """Place by forces: all push each other away, lines pull, communities hold together (after Jacomy et al. 2014)."""
     positions = _start(count, groups, aspect)
     ends, others, weights = _both_ways(links) if links else (np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0))
     same = np.asarray(groups)[ends] == np.asarray(groups)[others]

@@ -1,6 +1,7 @@
 """What the page shows, as plain values: no RDF, no files.
 
-Whoever has the assembled graph makes these; `to_html` turns them into the page. Offsets are Unicode code points into `quote`.
+Whoever has the assembled graph makes these; `to_html` turns them into the page. Offsets are Unicode code points into
+`quote`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ Labels = Mapping[str, str]  # language -> label; "" where the label holds in eve
 
 
 class PageArgument(NamedTuple):
-    """Which words of a sentence fill a role: `quote[start:end]`, and the entity (its `PageEntity.id`) they stand for."""
+    """Which words of a sentence fill a role: `quote[start:end]`, and the `PageEntity.id` of what they stand for."""
 
     start: int
     end: int
@@ -25,8 +26,8 @@ class PageArgument(NamedTuple):
 class PageEvidence:
     """A sentence that states something, where it stands, and how sure it is.
 
-    `before` and `after` are up to two sentences of context; `date` is when the article was published and `time` when the event
-    took place, both "2020-01-03", "2020-01" or "2020"; `source` names who says so, None for the author.
+    `before` and `after` are up to two sentences of context; `date` is when the article was published and `time` when
+    the event took place, both "2020-01-03", "2020-01" or "2020"; `source` names who says so, None for the author.
     """
 
     statement: str
@@ -64,7 +65,7 @@ class PageRelation:
 
 @dataclass(frozen=True, slots=True)
 class PageEntity:
-    """An entity: `id` is stable, the tail of its IRI ("person/qasem-soleimani"); `merged` says why its mentions are one."""
+    """An entity; `id` is the tail of its IRI ("person/qasem-soleimani"), `merged` says why its mentions are one."""
 
     id: str
     iri: str

@@ -1,7 +1,7 @@
 """Write the page: a `Page` goes in, one HTML text comes out.
 
-pyvis carries entities and lines into our own template; of pyvis come the values and the bundled vis-network, nothing else: no
-stock template (it loads from the network and runs text as script) and no physics (positions are computed here).
+pyvis carries entities and lines into our own template and brings vis-network along; neither its stock template (it
+loads from the network and runs text as script) nor its physics (positions are computed here) is used.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ OPTIONS: Final[Json] = {
 
 
 def to_html(page: Page, *, max_entities: int = 800) -> str:
-    """Show a graph as one HTML file that needs no network; beyond `max_entities` (at most 2,000) only the most central."""
+    """Show a graph as one offline HTML file; beyond `max_entities` (at most 2,000) only what is most central."""
     shown = choose_shown(page, min(max_entities, LARGEST))
     network = _network(_clean(page.title), shown)
     network.templateEnv = _environment()

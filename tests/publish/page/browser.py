@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from dataclasses import dataclass, field
@@ -84,10 +85,13 @@ class Opened:
     @property
     def counts(self) -> tuple[int, int]:
         """How many entities and lines are drawn."""
-        shown = self.js(
-            "[explorer.view().entities.filter(Boolean).length, explorer.view().lines.filter(l => l.shown).length]"
-        )
-        return shown[0], shown[1]
+        entities = self.js("explorer.view().entities.filter(Boolean).length")
+        return entities, self.js("explorer.view().lines.filter(line => line.shown).length")
+
+    @property
+    def contents(self) -> dict[str, Any]:
+        """What the script of the page reads."""
+        return dict(json.loads(self.js("document.getElementById('kg-contents').textContent")))
 
     @property
     def selected(self) -> str | None:
@@ -120,13 +124,13 @@ class Browser:
     opened: list[Opened] = field(default_factory=list)
     _contexts: list[Any] = field(default_factory=list)
 
-    def open(self, page: Page, *, hash: str = "", max_entities: int = 800, **context: Any) -> Opened:
+    def open(self, page: Page, *, fragment: str = "", max_entities: int = 800, **context: Any) -> Opened:
         """Write the page, open the file, wait until it is drawn."""
         file = self.folder / f"page-{len(self.opened)}.html"
         file.write_text(to_html(page, max_entities=max_entities), encoding="utf-8", newline="\n")
-        return self.visit(file, page, hash=hash, **context)
+        return self.visit(file, page, fragment=fragment, **context)
 
-    def visit(self, file: Path, page: Page, *, hash: str = "", wait: bool = True, **context: Any) -> Opened:
+    def visit(self, file: Path, page: Page, *, fragment: str = "", wait: bool = True, **context: Any) -> Opened:
         """Open a file."""
         settings = {"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", "color_scheme": "light", **context}
         self._contexts.append(self.chromium.new_context(**settings))
@@ -137,7 +141,7 @@ class Browser:
         tab.on("pageerror", lambda error: opened.messages.append(str(error)))
         tab.on("dialog", lambda dialog: (opened.messages.append(dialog.message), dialog.dismiss()))
         self.opened.append(opened)
-        tab.goto(file.as_uri() + hash)
+        tab.goto(file.as_uri() + fragment)
         if wait:
             tab.wait_for_selector('html[data-ready="1"]', state="attached", timeout=20_000)
         return opened

@@ -75,11 +75,22 @@ TYPES = {
 PATHS = {"Person": "person", "Agreement": "agreement", "Group": "group", "Weapon": "weapon"}
 PLACES = {"Country", "City", "Region", "Facility"}
 SUFFIX = {
-    "Country": "ia", "City": "stad", "Region": " Valley", "Facility": " Air Base", "Organization": " Foundation",
-    "GovernmentBody": " Ministry", "IntergovernmentalOrganization": " Union", "Company": " Steel", "MediaOrganization": " Times",
-    "PoliticalParty": " Party", "MilitaryUnit": " Brigade", "ArmedGroup": " Front", "Agreement": " Treaty", "Group": " protesters",
+    "Country": "ia",
+    "City": "stad",
+    "Region": " Valley",
+    "Facility": " Air Base",
+    "Organization": " Foundation",
+    "GovernmentBody": " Ministry",
+    "IntergovernmentalOrganization": " Union",
+    "Company": " Steel",
+    "MediaOrganization": " Times",
+    "PoliticalParty": " Party",
+    "MilitaryUnit": " Brigade",
+    "ArmedGroup": " Front",
+    "Agreement": " Treaty",
+    "Group": " protesters",
     "Weapon": "-7 missile",
-}  # fmt: skip
+}
 RELATIONS = {  # name: (frame, subject role, object role, words, Dutch words, label, Dutch label)
     "meetsWith": ("Meeting", "agent", "counterpart", "met with", "ontmoette", "meets with", "ontmoet"),
     "criticizes": ("Criticism", "agent", "target", "criticized", "bekritiseerde", "criticizes", "bekritiseert"),
@@ -91,9 +102,16 @@ RELATIONS = {  # name: (frame, subject role, object role, words, Dutch words, la
     "memberOf": ("Membership", "member", "body", "joined", "is lid van", "is member of", "is lid van"),
     "visits": ("Visit", "agent", "destination", "visited", "bezocht", "visits", "bezoekt"),
     "sanctions": ("Sanction", "agent", "target", "sanctioned", "strafte", "sanctions", "legt sancties op aan"),
-    "negotiatesWith": ("Negotiation", "agent", "counterpart", "negotiated with", "onderhandelde met", "negotiates with", "onderhandelt met"),
+    "negotiatesWith": ("Negotiation", "agent", "counterpart", "faced", "sprak", "negotiates with", "onderhandelt met"),
     "detains": ("Detention", "agent", "detainee", "detained", "arresteerde", "detains", "houdt vast"),
 }  # fmt: skip
+FRAMES = {
+    "en": [
+        ("", " on Tuesday, officials said."),
+        ("Late on Friday, ", " after weeks of talks about the fishing waters."),
+    ],
+    "nl": [("Volgens ingewijden ", " eerder deze week."), ("", ", na wekenlang overleg over de visgronden.")],
+}
 PAPERS = ["The Northern Herald", "De Nieuwe Courant", "Harbour Post", "Wire Service"]
 
 
@@ -170,11 +188,7 @@ def _evidence(predicate: str, subject: PageEntity, target: PageEntity, dice: ran
     words = english if language == "en" else dutch
     one = subject.labels.get(language) or subject.labels[""]
     other = target.labels.get(language) or target.labels[""]
-    opening, closing = (
-        dice.choice([("", " on Tuesday, officials said."), ("Late on Friday, ", " after weeks of talks about the fishing waters.")])
-        if language == "en"
-        else dice.choice([("Volgens ingewijden ", " eerder deze week."), ("", ", na wekenlang overleg over de visgronden.")])
-    )  # fmt: skip
+    opening, closing = dice.choice(FRAMES[language])
     quote = f"{opening}{one} {words} {other}{closing}"
     begin = len(opening)
     verb = begin + len(one) + 1

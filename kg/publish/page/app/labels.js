@@ -53,20 +53,20 @@ const placeLabels = ({ eye, nodes, lines: drawn }) => {
     const size = r * (level === DIM ? 0.4 : 0.85);
     taken.add({ left: x - size, right: x + size, top: y - size, bottom: y + size, owner: index });
   });
-  const named = makeTaken();
+  const names = makeTaken();
   const biggest = Math.max(1, ...entities.map((entity) => entity.radius));
   const ordered = [...nodes].sort((a, b) => importance(b) - importance(a) || a.index - b.index);
   const first = Math.round((eye.width * eye.height) / 26000);
-  coveredBy(".zoom, .key, .focus-bar").forEach((box) => [taken, named].forEach((boxes) => boxes.add(box)));
+  coveredBy(".zoom, .key, .focus-bar").forEach((box) => [taken, names].forEach((boxes) => boxes.add(box)));
   const at = (level) => [
     ordered.flatMap((node, rank) =>
-      node.level === level ? placeName(node, biggest, rank < first || level === STRONG ? named : null, taken, eye) : [],
+      node.level === level ? placeName(node, biggest, rank < first || level === STRONG ? names : null, taken, eye) : [],
     ),
     placeWords(
       drawn.filter((shape) => shape.level === level),
       taken,
       eye,
-      named,
+      names,
     ),
   ];
   const [strong, plain] = [at(STRONG), at(PLAIN)];
@@ -91,8 +91,8 @@ const importance = ({ index, level }) => {
   return (chosen || under ? 1e6 : 0) + level * 1e3 + entities[index].radius;
 };
 
-// The first names may cover lesser entities, since a graph whose centre has no names says nothing; `named` holds what they may not.
-const placeName = ({ index, x, y, r, level }, biggest, named, taken, eye) => {
+// The first names may cover lesser entities, since a graph whose centre has no names says nothing; `names` holds what they may not.
+const placeName = ({ index, x, y, r, level }, biggest, names, taken, eye) => {
   const share = entities[index].radius / biggest;
   const size = Math.round((10.5 + 4 * share) * 2) / 2 + (eye.scale > 1.8 ? 1 : 0);
   const font = `${share > 0.55 || level === STRONG ? 600 : 500} ${size}px ${colours.font}`;
@@ -104,7 +104,7 @@ const placeName = ({ index, x, y, r, level }, biggest, named, taken, eye) => {
     [x - r - 4, y, "right"],
     [x, y - r - height * 0.62 - 1, "center"],
   ];
-  for (const [atX, atY, align, over] of [...places, ...(named ? places.map((place) => [...place, true]) : [])]) {
+  for (const [atX, atY, align, over] of [...places, ...(names ? places.map((place) => [...place, true]) : [])]) {
     const left = align === "center" ? atX - width / 2 : align === "left" ? atX : atX - width;
     const box = {
       left: left - 2,
@@ -114,11 +114,11 @@ const placeName = ({ index, x, y, r, level }, biggest, named, taken, eye) => {
       owner: index,
     };
     if (box.left < 2 || box.right > eye.width - 2 || box.bottom > eye.height - 2 || box.top < 2) continue;
-    if (!(over ? named : taken).free(box)) continue;
+    if (!(over ? names : taken).free(box)) continue;
     taken.add(box);
-    if (named) named.add({ ...box, left: box.left - 3, right: box.right + 3 });
-    if (named)
-      named.add({ left: x - r * 0.8, right: x + r * 0.8, top: y - r * 0.8, bottom: y + r * 0.8, owner: index });
+    if (names) names.add({ ...box, left: box.left - 3, right: box.right + 3 });
+    if (names)
+      names.add({ left: x - r * 0.8, right: x + r * 0.8, top: y - r * 0.8, bottom: y + r * 0.8, owner: index });
     return { text, x: atX, y: atY, align, font, size, colour: colours.ink, level, index };
   }
   return [];
@@ -128,13 +128,13 @@ const ON_LINE = [0.5, 0.4, 0.6, 0.32, 0.68].map((t) => [t, 0]);
 const BESIDE_LINE = [-14, 14, -26, 26, -40, 40].map((aside) => [0.5, aside]);
 
 // The relation is written along its line, where the line is long enough for it.
-const placeWords = (drawn, taken, eye, named) =>
+const placeWords = (drawn, taken, eye, names) =>
   [...drawn]
     .sort((a, b) => b.width - a.width || b.length - a.length)
-    .map((shape) => placeWord(shape, taken, eye, named))
+    .map((shape) => placeWord(shape, taken, eye, names))
     .filter(Boolean);
 
-const placeWord = (shape, taken, eye, named) => {
+const placeWord = (shape, taken, eye, names) => {
   const size = shape.level === STRONG ? 11 : 10;
   const font = `${shape.level === STRONG ? 600 : 500} ${size}px ${colours.font}`;
   const room = Math.hypot(shape.to.x - shape.from.x, shape.to.y - shape.from.y) - (shape.level === STRONG ? 14 : 26);
@@ -151,7 +151,7 @@ const placeWord = (shape, taken, eye, named) => {
     const boxes = alongBoxes(at, angle, width, size * 0.62, `line ${shape.id}`);
     if (at.x < 0 || at.y < 0 || at.x > eye.width || at.y > eye.height || !boxes.every(taken.free)) continue;
     boxes.forEach(taken.add);
-    if (named) boxes.forEach(named.add);
+    if (names) boxes.forEach(names.add);
     const colour = shape.kind === UNREAL ? colours.unreal : shape.level === STRONG ? colours.ink : colours.muted;
     return { text, ...at, angle, align: "center", font, size, colour, level: shape.level };
   }
