@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kg.errors import DocumentError, KgError
     from kg.explanation import explain
-    from kg.graph import query, validate
+    from kg.graph.query import query
+    from kg.graph.validate import validate
     from kg.model import Document, Extraction
     from kg.ontology import load_ontology
     from kg.pipeline import build, extract

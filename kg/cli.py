@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 import kg
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
     from kg.explanation import Explanation, Fired, Missed
     from kg.graph import Result
+    from kg.model import Extraction
     from kg.ontology import Ontology, RelationType
-    from kg.pipeline import Report
+    from kg.pipeline import Extractor, Report
 
 NOISY: Final = ("trafilatura", "htmldate", "charset_normalizer")  # what they warn of is said in our own errors
 PIPED: Final = 160  # columns where there is no terminal to tell how many it has
@@ -291,7 +292,7 @@ def check(
 
       kg lexicon check my-ontology/ --language nl --show
     """
-    from kg.lexicon_check import check_folder  # noqa: PLC0415  # loads spaCy
+    from kg.lexicon_check import check_folder  # loads spaCy
 
     problems = 0
     with one_line_errors():
@@ -350,7 +351,7 @@ def pairs(options: list[str]) -> dict[str, str]:
 
 def checked_base(base: str | None) -> str:
     """An IRI that local names can be appended to."""
-    from kg.graph import BASE  # noqa: PLC0415  # loads rdflib
+    from kg.graph import BASE  # loads rdflib
 
     if base is None:
         return BASE
@@ -417,11 +418,12 @@ def progress_bar() -> Iterator[Callable[[str, int, int | None], None]]:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
-        tasks: dict[str, object] = {}
+        tasks: dict[str, TaskID] = {}
 
         def tell(doing: str, done: int, total: int | None) -> None:
-            task = tasks.setdefault(doing, bar.add_task(doing, total=total) if doing not in tasks else None)
-            bar.update(task, completed=done, total=total)  # type: ignore[arg-type]
+            if doing not in tasks:
+                tasks[doing] = bar.add_task(doing, total=total)
+            bar.update(tasks[doing], completed=done, total=total)
 
         yield tell
 
@@ -433,9 +435,11 @@ class Tally:
         self.records = 0
         self.errors = 0
 
-    def lines(self, found: Iterable[object], tell: Callable[[str, int, int | None], None]) -> Iterator[str]:
+    def lines(
+        self, found: Iterable[Extraction | DocumentError], tell: Callable[[str, int, int | None], None]
+    ) -> Iterator[str]:
         """The records of what was extracted."""
-        from kg.publish import to_line  # noqa: PLC0415  # loads networkx
+        from kg.publish import to_line  # loads networkx
 
         for each in found:
             if isinstance(each, DocumentError):
@@ -448,7 +452,7 @@ class Tally:
 
 def say_error(error: DocumentError) -> bool:
     """Say what is wrong with a source; whether it is wrong, and not just left out."""
-    from kg.read import Skipped  # noqa: PLC0415  # loads trafilatura
+    from kg.read import Skipped  # loads trafilatura
 
     skipped = isinstance(error, Skipped)
     say(f"{'skipped' if skipped else 'error'}: {error}", stderr=True)
@@ -457,7 +461,7 @@ def say_error(error: DocumentError) -> bool:
 
 def write_lines(lines: Iterable[str], output: str) -> None:
     """Write to a file, which is there whole or not at all, or to standard output as they come."""
-    from kg.publish.files import write_chunks  # noqa: PLC0415
+    from kg.publish.files import write_chunks
 
     if output != "-":
         write_chunks(Path(output), lines)
@@ -481,7 +485,7 @@ def say_report(report: Report, output: Path) -> None:
 
 def answer(result: Result, format_: Format) -> None:
     """The answer to a query."""
-    from kg.graph import results  # noqa: PLC0415  # loads rdflib
+    from kg.graph import results  # loads rdflib
 
     writers = {
         Format.csv: results.to_csv,
@@ -582,13 +586,14 @@ def factuality(fired: Fired, names: dict[str, str]) -> str:
 
 def missed_lines(missed: Missed) -> Iterator[str]:
     """A trigger that gave nothing, and what its nearest pattern lacked."""
-    yield f"'{missed.trigger}' {missed.pattern.frame}: no {', '.join(missed.missing)}"
+    lacks = ", ".join(f"{role} ({' or '.join(sorted(accepted))})" for role, accepted in missed.missing)
+    yield f"'{missed.trigger}' {missed.pattern.frame}: found no {lacks}"
     yield f"    {missed.pattern.id}: {missed.pattern.describe()}"
     yield f"    taught by: {missed.pattern.example}"
 
 
-def extractor_for(ontology: Ontology) -> object:
+def extractor_for(ontology: Ontology) -> Extractor:
     """An extractor that keeps its compiled lexicons."""
-    from kg.pipeline import Extractor  # noqa: PLC0415  # loads spaCy
+    from kg.pipeline import Extractor  # loads spaCy
 
     return Extractor(ontology, compiled=compiled())

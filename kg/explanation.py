@@ -1,4 +1,4 @@
-"""Why a sentence gives what it gives: entities, patterns that fired and the examples that taught them, patterns that nearly did."""
+"""Why a text gives what it gives: entities, patterns that fired, the examples that taught them, and what nearly fired."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Missed:
 
     trigger: str
     pattern: Pattern
-    missing: tuple[str, ...]
+    missing: tuple[tuple[str, frozenset[str]], ...]  # role, and the classes that it accepts
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def explain(
 ) -> Explanation:
     """Explain what a text gives, and what it nearly gave.
 
-    The language is detected if it is not given; `published` is the date ("2020-01-03") on which words like "yesterday" rest.
+    The language is detected if it is not given; `published` is the date ("2020-01-03") from which "yesterday" counts.
     Raises DocumentError for a language without a lexicon.
     """
     found = extractor or Extractor(ontology or load_ontology())
@@ -109,7 +109,9 @@ def loaded(extractor: Extractor, code: str, syntax: Syntax) -> list[Pattern]:
 def misses(extractor: Extractor, syntax: Syntax, referents: Referents) -> Iterator[Missed]:
     """The nearest misses of a text."""
     for miss in extractor.near_misses(syntax, referents):
-        yield Missed(syntax.words[miss.trigger].text, miss.pattern, miss.missing)
+        roles = extractor.ontology.frames[miss.pattern.frame].roles
+        missing = tuple((role, roles[role]) for role in miss.missing)
+        yield Missed(syntax.words[miss.trigger].text, miss.pattern, missing)
 
 
 def triples(extraction: Extraction, tails: dict[str, str]) -> Iterator[Triple]:

@@ -110,4 +110,5 @@ class Referents:
     stands_for: dict[str, str]
     quotations: tuple[Quotation, ...] = ()
     troops: frozenset[str] = frozenset()
+    unnamed: frozenset[str] = frozenset()  # single persons without a name, of interest only as victims
     home: dict[str, str] = field(default_factory=dict)  # class -> the entity of it that the document is mostly about

@@ -36,6 +36,7 @@ def find_entities(document: Document, syntax: Syntax, ontology: Ontology) -> Ref
         stands_for={ids[key]: ids[country] for key, country in resolver.stands_for.items()},
         quotations=tuple(quotation.with_ids(ids) for quotation in quotations),
         home={class_: ids[key] for class_, key in homes(drafts, resolver.stands_for, ontology).items()},
+        unnamed=frozenset(ids[key] for key in resolver.unnamed),
         troops=frozenset(ids[key] for key in resolver.troops),
     )
 

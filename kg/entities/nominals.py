@@ -47,6 +47,7 @@ class Resolver:
         self.of_word: dict[int, str] = {}
         self.stands_for: dict[str, str] = {}
         self.troops: set[str] = set()
+        self.unnamed: set[str] = set()
         self._seen: list[Seen] = []
         self._titled: list[tuple[str, str, str | None]] = []  # title lemma, person, country
         self._open_pronouns: list[int] = []
@@ -168,6 +169,8 @@ class Resolver:
             self.troops.add(self._new_nominal(word, "Group", country))
         elif self._plays(word, "groups", language) and self._is_collective(word, language):
             self._new_nominal(word, "Group", None)
+        elif self._is_unnamed_person(word, language):
+            self.unnamed.add(self._new_nominal(word, "Person", None))
 
     def _counted(self, word: Word, sentence: int, language: Language) -> bool:
         """'dozens of civilians' are the civilians."""
@@ -266,6 +269,12 @@ class Resolver:
             generic = language.is_in("generic_groups", word.lemma) and not modifiers
             return not generic
         return False
+
+    def _is_unnamed_person(self, word: Word, language: Language) -> bool:
+        """'an American journalist': a noun for a person with an indefinite article."""
+        person = self._plays(word, "groups", language) or "Person" in language.descriptions.get(word.lemma, ())
+        articles = [self._syntax.words[c].text.lower() for c in word.children if self._syntax.words[c].label == "determiner"]
+        return person and any(language.is_in("indefinite", article) for article in articles)
 
     # -- agreements, descriptions
 

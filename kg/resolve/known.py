@@ -98,7 +98,7 @@ def person_spellings(entity: KnownEntity, label: str) -> tuple[Hashable, ...]:
 
 
 def describes(noun: str, known: KnownEntity, ontology: Ontology) -> bool:
-    """Whether a noun says what a known entity is: 'militia' of an armed group; 'club' says only that it is some body."""
+    """Whether a noun says what a known entity is: 'militia' of an armed group; 'club' could be of any body."""
     return any(known.type in language.descriptions.get(noun, frozenset()) for language in ontology.languages.values())
 
 

@@ -151,7 +151,7 @@ def link_near_spellings(corpus: Corpus, clusters: Clusters) -> None:
 
 
 def is_near(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether two names differ by slips in long words; a last letter may make another name of it: Christian, Christina."""
+    """Whether two names differ by slips in long words; another last letter makes another name: Christian, Christina."""
     return len(one) == len(other) and all(
         sound(a) == sound(b)
         or (min(len(a), len(b)) >= LONG and (a[0], a[-1]) == (b[0], b[-1]) and fuzz.ratio(a, b) >= NEAR)

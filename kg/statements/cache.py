@@ -1,4 +1,4 @@
-"""Compiled lexicons as JSON and back, so that examples are parsed once for each version of ontology, pipeline and code."""
+"""Compiled lexicons as JSON and back, so that examples are parsed once per version of ontology, pipeline and code."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ Filler = tuple[int, str]  # word, entity
 WIDEST = 14  # words on either side of a verb in which a misparsed argument is looked for
 BARE = frozenset({"subject", "passive_subject", "root", "object", "oblique", "conjunct"})
 NEAR = 4  # words from one name to the next that belongs to it
+VICTIMS = frozenset({"Victim"})
 OWNER = frozenset({"possessor", "modifier"})
 
 
@@ -222,6 +223,8 @@ class Matcher:
         """The entity of a word as a role takes it: itself, or the country that acts through it."""
         entity = self._referents.of_word.get(index)
         if entity is None:
+            return None
+        if entity in self._referents.unnamed and not accepted <= VICTIMS:
             return None
         country = self._referents.stands_for.get(entity)
         takes_country = country is not None and self._accepts(country, accepted)
