@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kg.pipeline import Extractor, Report
 
 NOISY: Final = ("trafilatura", "htmldate", "charset_normalizer")  # what they warn of is said in our own errors
+ENTITY: Final = "Entity"
 PIPED: Final = 160  # columns where there is no terminal to tell how many it has
 
 app = typer.Typer(
@@ -39,18 +40,19 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="""News articles in, a knowledge graph that can be trusted out.
 
-    Who commands, threatens, kills, sanctions or meets whom, where and when; and for every fact the sentence that says
-    so. English and Dutch. No network, no key, no GPU.
+    Who commands, threatens, kills, sanctions or meets whom, where and when;
+    and for every fact the sentence that says so. English and Dutch.
+    No network, no key, no GPU.
 
     [bold]Start here[/bold]
 
-      kg build -o output/                         the sample articles as a graph; then open output/graph.html
+      kg build -o output/              the sample articles; open output/graph.html
 
-      kg build articles/ more.jsonl -o output/    your own articles
+      kg build articles/ -o output/    your own
 
       kg query output/ "SELECT ?who ?whom WHERE { ?who kg:threatens ?whom }"
 
-      kg explain "Norway threatened Sweden."      why a sentence gives what it gives
+      kg explain "Norway threatened Sweden."
     """,
 )
 lexicon_app = typer.Typer(no_args_is_help=True, help="Work on how a language says things.")
@@ -119,8 +121,9 @@ def build(
 ) -> None:
     """Build a graph from articles; without SOURCES from the samples that come along.
 
-    Writes graph.ttl, graph.trig (a named graph per document), graph.html (open it in a browser), extractions.jsonl and
-    report.json. What was extracted before and has not changed is not extracted again.
+    Writes graph.ttl, graph.trig (one named graph per document), graph.html
+    (open it in a browser), extractions.jsonl and report.json. What was
+    extracted before and has not changed is not extracted again.
 
     [bold]Examples[/bold]
 
@@ -128,7 +131,9 @@ def build(
 
       kg build articles/ wire.jsonl.gz -o output/ --jobs 4
 
-      kg build articles/ -o output/ --base https://example.org/news/ --entities my-people.ttl
+      kg build articles/ --base https://example.org/news/
+
+      kg build articles/ --entities my-people.ttl --beside my-ontology/
     """
     with one_line_errors(), progress_bar() as tell:
         known = ontology_of(ontology, beside, entities, pipeline, language)
@@ -162,9 +167,10 @@ def extract(
     entities: Entities = None,
     pipeline: Pipelines = None,
 ) -> None:
-    """Extract only: one JSON record a document, with entities, statements, relations and their evidence.
+    """Extract only: one JSON record a document, with entities, statements, relations and evidence.
 
-    Holds a few documents at a time, so any number of them fits. Records come in the order of the sources.
+    Holds a few documents at a time, so any number of them fits. Records come
+    in the order of the sources.
 
     [bold]Examples[/bold]
 
@@ -198,8 +204,8 @@ def explain(
 ) -> None:
     """Explain what a sentence gives, and what it nearly gave.
 
-    Shows the entities; what fired, by which pattern, and the example that taught it; of each trigger that gave nothing
-    what was missing; and the triples.
+    Shows the entities; what fired, by which pattern, and the example that
+    taught it; of each trigger that gave nothing what was missing; the triples.
 
     [bold]Examples[/bold]
 
@@ -220,7 +226,10 @@ def query(
     sparql: Annotated[str, typer.Argument(metavar="SPARQL", help="A query, or the name of a .rq file.")],
     format_: Annotated[Format, typer.Option("--format", "-f", help="How to answer.")] = Format.table,
 ) -> None:
-    """Ask a graph. The project's prefixes need no declaration; GRAPH asks the documents' own graphs.
+    """Ask a graph in SPARQL.
+
+    The project's prefixes need no declaration; GRAPH asks the documents' own
+    graphs.
 
     [bold]Examples[/bold]
 
@@ -272,7 +281,7 @@ def show_ontology(
         known = ontology_of(ontology, beside, None, None, None)
     table = Table("relation", "label", "from", "to", "holds when", box=None, pad_edge=False, header_style="bold")
     for relation in known.relations.values():
-        table.add_row(*(escape(cell) for cell in relation_row(relation, language)))
+        table.add_row(*(escape(cell) for cell in relation_row(relation, known, language)))
     console().print(table)
 
 
@@ -284,7 +293,10 @@ def check(
     language: Annotated[str | None, typer.Option("--language", "-l", metavar="CODE", help="Only this one.")] = None,
     show: Annotated[bool, typer.Option("--show", help="Show the patterns that the examples gave.")] = False,
 ) -> None:
-    """Run a lexicon's examples: each must give its marked roles, each 'not' nothing, and each 'todo' must fail still.
+    """Run a lexicon's examples.
+
+    Each must give its marked roles, each 'not' nothing, and each 'todo' must
+    fail still.
 
     [bold]Examples[/bold]
 
@@ -504,10 +516,28 @@ def answer(result: Result, format_: Format) -> None:
     say(f"{len(rows)} rows", stderr=True)
 
 
-def relation_row(relation: RelationType, language: str) -> tuple[str, ...]:
+def relation_row(relation: RelationType, ontology: Ontology, language: str) -> tuple[str, ...]:
     """A relation for people."""
     label = relation.labels.get(language) or relation.labels.get("en") or relation.name
-    return relation.name, label, ", ".join(sorted(relation.domain)), ", ".join(sorted(relation.range)), relation.comment
+    ends = [
+        ", ".join(name for union in sorted(end) for name in members(union, ontology)) for end in relation_ends(relation)
+    ]
+    return relation.name, label, *ends, relation.comment
+
+
+def relation_ends(relation: RelationType) -> tuple[frozenset[str], frozenset[str]]:
+    """Where a relation comes from and where it goes."""
+    return relation.domain, relation.range
+
+
+def members(name: str, ontology: Ontology) -> list[str]:
+    """The classes of a union, without those that are below another of them; a class is its own only member."""
+    if ENTITY in ontology.classes[name].superclasses:
+        return [name]
+    inside = {
+        other: found.superclasses - {other} for other, found in ontology.classes.items() if name in found.superclasses
+    }
+    return sorted(other for other, above in inside.items() if other != name and not (above - {name}) & set(inside))
 
 
 # -- explanations

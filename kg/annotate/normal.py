@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kg.syntax import Name, Sentence, Word
 
 NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "SYM", "X"})
+SHARED = frozenset({"subject", "possessor"})
 NEAR = 3  # words between a title and the head of its name
 CLAUSAL = frozenset({"open_clause", "clause", "adverbial_clause"})
 
@@ -27,8 +28,9 @@ def normal_form(
     """The edges of every word; a name's edges all stand at its head."""
     edges: list[list[Edge]] = [[] for _ in words]
     anchor = anchors(words, names)
+    types = {index: name.type for name in names for index in range(name.first, name.last + 1)}
     for sentence in sentences:
-        Builder(words, edges, anchor, languages[sentence.language]).build(sentence, names)
+        Builder(words, edges, anchor, types, languages[sentence.language]).build(sentence, names)
     return edges
 
 
@@ -46,12 +48,13 @@ class Builder:
     """Builds the normal form of one sentence into the shared list of edges."""
 
     def __init__(
-        self, words: Sequence[Word], edges: list[list[Edge]], anchor: dict[int, int], language: Language
+        self, words: Sequence[Word], edges: list[list[Edge]], anchor: dict[int, int], types: dict[int, str], language: Language
     ) -> None:
         self._words = words
         self._edges = edges
         self._anchor = anchor
         self._language = language
+        self._types = types
 
     def build(self, sentence: Sentence, names: Sequence[Name]) -> None:
         """Add all edges of a sentence, from the root down, so that what is shared is there before it is needed."""
@@ -63,6 +66,7 @@ class Builder:
             if sentence.first <= name.first <= sentence.last:
                 self._title_edges(name)
         self._copy_from_transparent(sentence)
+        self._copy_to_compounds(sentence)
         self._one_bearer(sentence)
 
     def _from_root(self, sentence: Sentence) -> Iterator[Word]:
@@ -142,9 +146,19 @@ class Builder:
                 case "oblique":
                     self._oblique_edge(word, child, passive=passive)
                 case "apposition":
-                    self._same(word.index, index)
+                    self._same(self._bearer(word, child), index)
                     self._add(word.index, "apposition", index)
         self._predicative(word)
+
+    def _bearer(self, word: Word, child: Word) -> int:
+        """What a person's name is an apposition to: in 'the commander of the Storm Force, Anna Berg' the commander, not the force."""
+        other = self._types.get(word.index)
+        if self._types.get(child.index) != "Person" or other in (None, "Person"):
+            return word.index
+        above = word
+        while above.head != above.index and (above.index in self._anchor or above.pos == "ADP"):
+            above = self._words[above.head]
+        return above.index if above.pos in {"NOUN", "PROPN"} and above.index not in self._anchor else word.index
 
     def _subject_label(self, word: Word, child: Word, subjects: list[int], *, passive: bool) -> str:
         """What a surface subject is: of a passive the object; of two in an active clause the second is one too."""
@@ -341,7 +355,9 @@ class Builder:
             noun = self._words[carrier.target]
             if noun.pos != "NOUN" or not (carrier.label == "object" or carrier.label.startswith("p:")):
                 continue
-            suffix = "@" + carrier.label[2:] if carrier.label.startswith("p:") else ""
+            preposition = carrier.label[2:] if carrier.label.startswith("p:") else ""
+            instrument = self._language.is_in("instrument_prepositions", preposition)
+            suffix = f"@{preposition}" if preposition and not instrument else ""
             for edge in outgoing:
                 if edge.target == carrier.target:
                     continue
@@ -394,6 +410,17 @@ class Builder:
                     for edge in list(self._edges[index]):
                         if edge.label.startswith("p:") and edge.target != target:
                             self._link(target, edge.label, edge.target, raised=True)
+
+    def _copy_to_compounds(self, sentence: Sentence) -> None:
+        """'its sanctions campaign on Iran': what is said of the campaign is said of the sanctions."""
+        for index in range(sentence.first, sentence.last + 1):
+            word = self._words[index]
+            head = self._words[word.head]
+            plain = index not in self._anchor and head.index not in self._anchor
+            if word.label == "modifier" and word.pos == "NOUN" and head.pos == "NOUN" and plain:
+                for edge in list(self._edges[head.index]):
+                    if edge.target != index and (edge.label in SHARED or edge.label.startswith("p:")):
+                        self._link(index, edge.label, edge.target, raised=True)
 
     def _one_bearer(self, sentence: Sentence) -> None:
         """'premier Berg, president Holm': each title is the name's right after it, whatever hangs on what."""

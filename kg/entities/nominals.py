@@ -210,7 +210,7 @@ class Resolver:
         for gender in ("feminine", "masculine"):
             if language.is_in(gender, word.lemma):
                 draft.gender = draft.gender or gender
-        self._titled.append((word.lemma, key, self._country_at(word)))
+        self._titled.append((language.synonyms.get(word.lemma, word.lemma), key, self._country_at(word)))
 
     def _country_at(self, word: Word) -> str | None:
         """The country of 'Iranian officials', 'Iran's government', 'the government of Iran'."""
@@ -318,7 +318,7 @@ class Resolver:
         if types is None or not self._is_definite(word, language) or "Number=Plur" in word.features:
             return False
         if types == PERSON or (PERSON <= types and any(word.lemma == title for title, _, _ in self._titled)):
-            return self._titled_person(word, sentence, country)
+            return self._titled_person(word, language.synonyms.get(word.lemma, word.lemma), sentence, country)
         if self._has_own_modifier(word):
             return False
         return self._recent(word, sentence, types)
@@ -327,12 +327,12 @@ class Resolver:
         """Whether more than a bare noun is said: 'the Syrian militia' need not be the one before."""
         return any(e.label in LINKS_TO_COUNTRY or self._is_genitive(e.label, word) for e in self._syntax.edges[word.index])
 
-    def _titled_person(self, word: Word, sentence: int, country: str | None) -> bool:
+    def _titled_person(self, word: Word, post: str, sentence: int, country: str | None) -> bool:
         """The last person who was given this title, in this country if one is said."""
         fits = [
             person
             for title, person, where in self._titled
-            if title == word.lemma and (country is None or where in (None, country)) and self._is(person, PERSON)
+            if title == post and (country is None or where in (None, country)) and self._is(person, PERSON)
         ]
         if fits:
             self._set(self._np_first(word), word.index, fits[-1], "nominal")

@@ -17,6 +17,7 @@ from kg.graph.shapes import GENERATED, ontology_shapes
 from kg.ontology import default_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from rdflib.term import Node
@@ -39,12 +40,18 @@ class Violation:
 def validate(path: Path, shapes: Path | None = None, ontology: Ontology | None = None) -> tuple[Violation, ...]:
     """Check the merged view of a folder, or a file, against shapes; nothing found means that it conforms.
 
-    `shapes` are ours if none are given; an `ontology` with frames of its own puts those that follow from it in the
-    place of ours. Raises StoreError if one of the files cannot be read.
+    Each named graph of a file is checked by itself: documents may name and class one entity differently. `shapes` are
+    ours if none are given; an `ontology` with frames of its own puts those that follow from it in the place of ours.
+    Raises StoreError if one of the files cannot be read.
     """
     file = shapes or default_folder() / "shapes.ttl"
     rules = to_graph(load(file)) if ontology is None else shapes_for(file, ontology)
-    return violations(to_graph(load(path, with_graphs=False)), rules)
+    store = load(path, with_graphs=False)
+    names = [ox.DefaultGraph(), *sorted(store.named_graphs(), key=str)]
+    found = {
+        one for name in names for one in violations(to_graph(store.quads_for_pattern(None, None, None, name)), rules)
+    }
+    return tuple(sorted(found))
 
 
 def shapes_for(file: Path, ontology: Ontology) -> rdflib.Graph:
@@ -68,10 +75,10 @@ def to_violation(report: rdflib.Graph, node: Node) -> Violation:
     return Violation(*(str(part) if part is not None else "" for part in parts))
 
 
-def to_graph(store: ox.Store) -> rdflib.Graph:
-    """All graphs of a store as one graph of rdflib; Oxigraph has parsed it, because it says where a mistake is."""
-    written = ox.serialize((quad.triple for quad in store), format=ox.RdfFormat.N_TRIPLES)
+def to_graph(quads: Iterable[ox.Quad]) -> rdflib.Graph:
+    """A graph of rdflib; Oxigraph has parsed it, because it says where a mistake is."""
+    written = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES)
     graph = rdflib.Graph().parse(data=written, format="nt")
     for prefix, namespace in (prefixes() | {"shape": SHAPE}).items():
-        graph.bind(prefix, namespace)
+        graph.bind(prefix, namespace, override=True, replace=True)
     return graph

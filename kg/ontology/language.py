@@ -24,7 +24,7 @@ REQUIRED_WORDS = frozenset(
         "light_verbs", "relative_pronouns", "subject_control", "object_control_prepositions", "definite", "possessive_markers",
         "person_pronouns", "thing_pronouns", "plural_pronouns", "first_singular", "first_plural", "second_person",
         "title_words", "metonyms", "forces", "groups", "bodies", "locative_prepositions", "name_glue", "by_prepositions",
-        "as_prepositions", "indefinite", "transparent", "portfolios", "institutions", "active_auxiliaries", "officials", "genitive_prepositions", "expletives", "generic_groups", "collectives", "place_prepositions", "addressee_prepositions", "copulas", "passive_light_verbs", "weak_metonyms", "stop_names", "agreements", "feminine", "masculine",
+        "as_prepositions", "instrument_prepositions", "indefinite", "transparent", "portfolios", "institutions", "active_auxiliaries", "officials", "genitive_prepositions", "expletives", "generic_groups", "collectives", "place_prepositions", "addressee_prepositions", "copulas", "passive_light_verbs", "weak_metonyms", "stop_names", "agreements", "feminine", "masculine",
     }
 )  # fmt: skip
 
@@ -61,6 +61,7 @@ class Language:
     time_label: str
     words: dict[str, tuple[str, ...]]
     descriptions: dict[str, frozenset[str]]
+    synonyms: dict[str, str]
     boilerplate: tuple[str, ...]
     factuality: FactualityRules
     compounds: bool = False
@@ -96,6 +97,7 @@ def load_language(file: Path, *, pipeline: str | None = None) -> Language:
         time_label=text(data, "time_label", file),
         words=words,
         descriptions=description_map(section(data, "descriptions", file)),
+        synonyms=dict(data.get("synonyms", {})),
         boilerplate=tuple(data.get("boilerplate", ())),
         factuality=load_factuality(file.with_name("factuality.toml")),
         compounds=bool(data.get("compounds", False)),

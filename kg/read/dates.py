@@ -6,7 +6,7 @@ import functools
 import re
 from datetime import date, datetime
 
-import dateparser  # type: ignore[import-untyped]
+import dateparser
 
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _ISO_PREFIX = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")

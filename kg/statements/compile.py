@@ -46,16 +46,20 @@ def compile_lexicon(language: Language, ontology: Ontology, parse: ParseExample)
         if block.by_name:
             index.by_name += patterns
         for trigger in block.triggers:
-            for place in head_places(trigger, language):
-                entries[trigger[place]].append((trigger, place, patterns))
+            for place in {place for place, _ in head_places(trigger, language)}:
+                classes = {class_ for at, class_ in head_places(trigger, language) if at == place}
+                fitting = tuple(pattern for pattern in patterns if pattern.word_class in classes)
+                if fitting:
+                    entries[trigger[place]].append((trigger, place, fitting))
     index.by_lemma = dict(entries)
     return lexicon
 
 
-def head_places(trigger: tuple[str, ...], language: Language) -> set[int]:
-    """Where the head of a trigger can stand: first ('take hostage'), last ('prime minister'), or before 'of' ('chief of staff')."""
+def head_places(trigger: tuple[str, ...], language: Language) -> set[tuple[int, str]]:
+    """Where the head of a trigger stands in which word class: a verb first ('take hostage'), a noun last ('prime minister') or before 'of'."""
     glued = [place - 1 for place, word in enumerate(trigger) if place and language.is_in("genitive_prepositions", word)]
-    return {0, glued[0] if glued else len(trigger) - 1}
+    last = glued[0] if glued else len(trigger) - 1
+    return {(0, "verb"), (0, "adjective"), (last, "noun")}
 
 
 def events(ontology: Ontology) -> list[str]:
@@ -150,7 +154,9 @@ def trigger_words(
             continue
         forms = {word.lemma, word.text.lower(), word.lemma.split(" ")[0]}
         for trigger in block.triggers:
-            for place in head_places(trigger, language):
+            for place, class_ in head_places(trigger, language):
+                if class_ != word_class(word):
+                    continue
                 compound = language.compounds and word.pos in {"NOUN", "PROPN"} and word.lemma.endswith(trigger[place])
                 if (trigger[place] in forms or compound) and trigger_here(trigger, place, word, syntax):
                     found.append(word)

@@ -105,9 +105,9 @@ def trigger_here(words: tuple[str, ...], place: int, word: Word, syntax: Syntax)
     """
     if len(words) == 1:
         return word.index, word.index
-    if word_class(word) == "noun":
-        return beside(words, place, word, syntax)
-    return below(words, place, word, syntax)
+    if word_class(word) != "noun":
+        return below(words, place, word, syntax) if place == 0 else None
+    return beside(words, place, word, syntax)
 
 
 def beside(words: tuple[str, ...], place: int, word: Word, syntax: Syntax) -> tuple[int, int] | None:

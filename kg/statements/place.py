@@ -23,7 +23,7 @@ def places_near(trigger: int, syntax: Syntax, is_locative: Callable[[str], bool]
         for index in frontier:
             for edge in syntax.edges[index]:
                 preposition = edge.label[2:] if edge.label.startswith("p:") else None
-                if edge.target in seen or syntax.name_at(index):
+                if edge.target in seen:
                     continue
                 if preposition is not None and is_locative(preposition):
                     yield edge.target

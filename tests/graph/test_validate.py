@@ -36,6 +36,17 @@ def test_the_graph_of_each_document_conforms(dataset, tmp_path):
         assert messages(dataset, triples, tmp_path) == []
 
 
+def test_each_named_graph_is_validated_by_itself(dataset, tmp_path):
+    graphs = dict(dataset.graphs)
+    write_trig(tmp_path / "graph.trig", graphs, dataset.prefixes)
+    assert validate(tmp_path / "graph.trig") == ()
+
+    name = next(iter(graphs))
+    graphs[name] = tuple(triple for triple in graphs[name] if not triple[1].endswith("polarity>"))
+    write_trig(tmp_path / "graph.trig", graphs, dataset.prefixes)
+    assert {one.path.rpartition("#")[2] for one in validate(tmp_path / "graph.trig")} == {"polarity"}
+
+
 def test_a_folder_is_validated_by_its_merged_view(dataset, tmp_path):
     write_turtle(tmp_path / "graph.ttl", dataset.merged, dataset.prefixes)
     write_trig(tmp_path / "graph.trig", dataset.graphs, dataset.prefixes)

@@ -133,10 +133,10 @@ def _radii(ranks: Sequence[float]) -> list[float]:
     """The more central, the larger; the more entities, the smaller."""
     if not ranks:
         return []
-    smallest = max(4.2, 10.5 - 0.42 * sqrt(len(ranks)))
-    largest = max(15.0, 27.0 - 0.5 * sqrt(len(ranks)))
-    top, low = max(ranks), min(ranks)
-    return [round(smallest + (largest - smallest) * sqrt((rank - low) / (top - low or 1)), 1) for rank in ranks]
+    smallest = max(3.6, 10.0 - 0.4 * sqrt(len(ranks)))
+    largest = max(14.5, 27.0 - 0.5 * sqrt(len(ranks)))
+    top = max(ranks)
+    return [round(smallest + (largest - smallest) * (rank / top) ** 0.8, 1) for rank in ranks]
 
 
 def _kept_evidence(page: Page, relations: Iterable[PageRelation], number: Mapping[str, int]) -> list[int]:

@@ -122,12 +122,18 @@ class Browser:
     chromium: Any
     folder: Path
     opened: list[Opened] = field(default_factory=list)
+    written: dict[tuple[int, int], Path] = field(default_factory=dict)
+    kept: list[Page] = field(default_factory=list)  # so that no id is used twice
     _contexts: list[Any] = field(default_factory=list)
 
     def open(self, page: Page, *, fragment: str = "", max_entities: int = 800, **context: Any) -> Opened:
         """Write the page, open the file, wait until it is drawn."""
-        file = self.folder / f"page-{len(self.opened)}.html"
-        file.write_text(to_html(page, max_entities=max_entities), encoding="utf-8", newline="\n")
+        file = self.written.get((id(page), max_entities))
+        if file is None:
+            file = self.folder / f"page-{len(self.written)}.html"
+            file.write_text(to_html(page, max_entities=max_entities), encoding="utf-8", newline="\n")
+            self.written[id(page), max_entities] = file
+            self.kept.append(page)
         return self.visit(file, page, fragment=fragment, **context)
 
     def visit(self, file: Path, page: Page, *, fragment: str = "", wait: bool = True, **context: Any) -> Opened:

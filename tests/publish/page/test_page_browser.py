@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import struct
@@ -26,23 +27,24 @@ PAGE = make_page(60)
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[object]:
+def tabs(tmp_path_factory) -> Iterator[Browser]:
     """One browser for all tests of this file."""
     path = find_chromium()
     sync_api = pytest.importorskip("playwright.sync_api")
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
-        yield browser
+        yield Browser(browser, tmp_path_factory.mktemp("pages"))
         browser.close()
 
 
 @pytest.fixture
-def browser(chromium, tmp_path) -> Iterator[Browser]:
+def browser(tabs) -> Iterator[Browser]:
     """Pages to open; at the end none of them may have asked for anything or said anything."""
-    opened = Browser(chromium, tmp_path)
-    yield opened
-    opened.check_silent()
-    opened.close()
+    yield tabs
+    try:
+        tabs.check_silent()
+    finally:
+        tabs.close()
 
 
 @pytest.fixture
@@ -202,11 +204,11 @@ def test_context_is_shown_on_demand(browser):
     page = browser.open(small(before="It was cold.", after="She left."), fragment="#e=r1")
 
     hidden = page.tab.locator(".context").first.is_visible()
-    page.click(".card .quiet")
+    page.click(".card .expand")
 
     assert not hidden
     assert page.text(".card .text").replace("\n", "") == "It was cold. Anna Berg visited Oslo. She left."
-    assert page.tab.locator(".card .quiet").get_attribute("aria-expanded") == "true"
+    assert page.tab.locator(".card .expand").get_attribute("aria-expanded") == "true"
 
 
 def test_who_claims_it_is_told(browser):
@@ -571,6 +573,7 @@ def test_communities_colour_the_entities(page):
 
     assert page.tab.locator("#communities").get_attribute("aria-pressed") == "true"
     assert page.tab.locator(".community-list li").count() >= 2
+    assert len(page.js("explorer.scene().grounds")) >= 2
     assert page.tab.locator("#graph canvas").screenshot() != before
 
 
@@ -818,7 +821,7 @@ def test_copy_link_shows_or_copies_the_address(page):
     page.tab.wait_for_timeout(100)
 
     dialog = page.tab.locator("#help-text input")
-    copied = page.text("#said") == "Link copied"
+    copied = page.text("#said") == "Copied"
     assert copied or dialog.input_value() == page.js("location.href")
 
 
@@ -843,6 +846,29 @@ def test_svg_is_a_picture_with_names(page):
     assert download.value.suggested_filename == "northern-sea-crisis.svg"
     assert len(shapes) == 60
     assert len(texts & names) > 15
+
+
+def test_csv_is_the_whole_table_and_holds_no_formula(browser):
+    formula = replace(small().entities[0], labels={"": '=HYPERLINK("http://bad.example")'})
+    page = browser.open(replace(small(), entities=[formula, small().entities[1]]), fragment="#table=relations")
+
+    with page.tab.expect_download() as download:
+        page.click("#csv")
+
+    rows = list(csv.reader(Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()))
+    assert rows[0][:3] == ["Subject", "Relation", "Object"]
+    assert rows[1][:3] == ['\'=HYPERLINK("http://bad.example")', "visits", "Oslo"]
+    assert len(rows) == 2
+
+
+def test_sentence_can_be_copied_with_its_source(browser):
+    page = browser.open(small(), fragment="#e=r1", permissions=["clipboard-read", "clipboard-write"])
+
+    page.click(".card .cite")
+    page.tab.locator("#said", has_text="Copied").wait_for(state="attached")
+
+    copied = page.js("navigator.clipboard.readText()")
+    assert copied == "“Anna Berg visited Oslo.” (A visit, Harbour Post, 5 Mar 2024, https://news.example/1)"
 
 
 # ---- sizes
@@ -994,7 +1020,7 @@ def test_accessibility(browser, theme, state):
     steps = {
         "": lambda: None,
         "entity": lambda: (page.click("#panel .chips .entity"), page.click(".timeline .moment")),
-        "relation": lambda: (page.click("#panel .line"), page.click(".card .quiet")),
+        "relation": lambda: (page.click("#panel .line"), page.click(".card .expand")),
         "table": lambda: page.click("#view-table"),
         "search": lambda: page.tab.fill("#search", "an"),
         "help": lambda: page.click("#help"),

@@ -136,7 +136,7 @@ const makeScene = (eye) => {
     .filter(
       ({ index, x, y }) => view.entities[index] && x > -60 && y > -60 && x < eye.width + 60 && y < eye.height + 60,
     );
-  const scene = { eye, nodes, lines: drawn, focus: state.selected || hovered };
+  const scene = { eye, nodes, lines: drawn, grounds: hulls(nodes) };
   return { ...scene, ...placeLabels(scene) };
 };
 
@@ -237,10 +237,68 @@ const paintLabels = (ctx, { labels, words }) => {
   }
 };
 
+// A soft ground under each of the ten largest communities; who stands far off is left out of it.
+const HULL_MARGIN = 17;
+
+const hulls = (nodes) => {
+  if (!state.communities) return [];
+  const members = new Map();
+  nodes.forEach((node) => {
+    const community = entities[node.index].community;
+    if (community < COMMUNITY_COLOURS.light.length) members.set(community, [...(members.get(community) || []), node]);
+  });
+  return [...members.values()]
+    .filter((all) => all.length > 2)
+    .map((all) => ({ colour: nodeColour(all[0].index), points: hullOf(nearOnes(all)) }));
+};
+
+const nearOnes = (nodes) => {
+  const middle = (key) => nodes.map((node) => node[key]).sort((a, b) => a - b)[Math.floor(nodes.length / 2)];
+  const [x, y] = [middle("x"), middle("y")];
+  const gaps = nodes.map((node) => Math.hypot(node.x - x, node.y - y));
+  const usual = [...gaps].sort((a, b) => a - b)[Math.floor(nodes.length * 0.8)];
+  return nodes.filter((_, index) => gaps[index] <= usual * 1.5);
+};
+
+// Andrew's monotone chain.
+const hullOf = (nodes) => {
+  const sorted = [...nodes].sort((a, b) => a.x - b.x || a.y - b.y);
+  const half = (points) =>
+    points.reduce((chain, point) => {
+      while (chain.length > 1 && turn(chain[chain.length - 2], chain[chain.length - 1], point) <= 0) chain.pop();
+      return [...chain, point];
+    }, []);
+  return [...half(sorted).slice(0, -1), ...half(sorted.reverse()).slice(0, -1)];
+};
+
+const turn = (a, b, c) => (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
+
+const paintHulls = (ctx, grounds) => {
+  ctx.lineJoin = "round";
+  ctx.lineWidth = HULL_MARGIN * 2;
+  for (const { colour, points } of grounds) {
+    ctx.globalAlpha = 1;
+    ctx.strokeStyle = ctx.fillStyle = tinted(colour);
+    ctx.beginPath();
+    points.forEach(({ x, y }) => ctx.lineTo(x, y));
+    ctx.closePath();
+    ctx.stroke();
+    ctx.fill();
+  }
+};
+
+// A colour mixed into the canvas, as opaque paint: two grounds that overlap do not add up.
+const tinted = (colour) => {
+  const part = (text, at) => parseInt(text.slice(at, at + 2), 16);
+  const mixed = [1, 3, 5].map((at) => Math.round(part(colours.canvas, at) * 0.9 + part(colour, at) * 0.1));
+  return `rgb(${mixed.join(" ")})`;
+};
+
 const paint = (ctx, ratio, eye) => {
   const scene = makeScene(eye);
   ctx.save();
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  paintHulls(ctx, scene.grounds);
   paintLines(ctx, scene.lines);
   paintNodes(ctx, scene.nodes, ratio);
   paintLabels(ctx, scene);

@@ -98,6 +98,7 @@ const svgText = () => {
       "font-family": colours.font,
     },
     svg("rect", { width: "100%", height: "100%", fill: colours.canvas }),
+    svg("g", {}, ...scene.grounds.map(svgGround)),
     svg("g", {}, ...scene.lines.map(svgLine)),
     svg("g", {}, ...scene.nodes.map(svgNode)),
     svg("g", {}, ...[...scene.words, ...scene.labels].map(svgLabel)),
@@ -105,27 +106,52 @@ const svgText = () => {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(picture)}\n`;
 };
 
+const svgGround = ({ colour, points }) => {
+  const corners = points.map(({ x, y }) => `${round(x)},${round(y)}`).join(" ");
+  const paint = tinted(colour);
+  return svg("polygon", {
+    points: corners,
+    fill: paint,
+    stroke: paint,
+    "stroke-width": HULL_MARGIN * 2,
+    "stroke-linejoin": "round",
+  });
+};
+
 const saveSvg = () => save(new Blob([svgText()], { type: "image/svg+xml" }), "svg");
 
-// Browsers may refuse the clipboard to pages from disk; then the address is shown, ready to be copied.
-const copyLink = async () => {
-  const address = location.href;
-  const copied = navigator.clipboard
-    ? await navigator.clipboard.writeText(address).then(
-        () => true,
-        () => false,
-      )
-    : false;
-  if (copied) return announce(say("link_copied"));
-  const input = el("input", {
-    type: "text",
-    value: address,
-    readonly: true,
-    "aria-label": say("link_shown"),
-    size: 40,
-  });
-  openDialog(say("link_shown"), el("p", {}, input));
+// Browsers may refuse the clipboard to pages from disk; then the text is shown, ready to be copied.
+const copyText = async (text, title) => {
+  const refused = () => false;
+  const copied = navigator.clipboard ? await navigator.clipboard.writeText(text).then(() => true, refused) : false;
+  if (copied) return announce(say("copied"));
+  const input = el("input", { type: "text", value: text, readonly: true, "aria-label": title, size: 40 });
+  openDialog(title, el("p", {}, input));
   input.select();
+};
+
+const copyLink = () => copyText(location.href, say("link_shown"));
+
+// A sentence with where it stands, for a footnote.
+const citation = (one) => {
+  const [title, date, publisher, url] = documents[one.document];
+  const where = [title, publisher, date && dateText(date), isWeb(url) ? url : ""].filter(Boolean).join(", ");
+  return `“${one.quote}” (${where})`;
+};
+
+// The whole table as CSV; what a spreadsheet would take for a formula is marked as text.
+const csvCell = (value) => {
+  const text = /^[=+\-@\t\r]/.test(String(value)) ? `'${value}` : String(value);
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
+
+const saveCsv = (name, rows) => {
+  const table = [
+    COLUMNS[name].map((key) => say(`column_${key}`)),
+    ...rows.map((row) => COLUMNS[name].map((key) => row[key])),
+  ];
+  const text = table.map((cells) => cells.map(csvCell).join(",")).join("\r\n");
+  save(new Blob([`\ufeff${text}\r\n`], { type: "text/csv" }), "csv");
 };
 
 const openDialog = (title, ...content) => {

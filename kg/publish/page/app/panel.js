@@ -266,7 +266,12 @@ const sentenceCard = (item) => {
     ),
     el("div.text", language ? { lang: language } : {}, before, quote, after),
     documentLine(one),
-    toggle,
+    el(
+      "p.card-foot",
+      {},
+      toggle,
+      button(say("copy_citation"), () => copyText(citation(one), say("copy_citation")), {}, ".quiet.cite"),
+    ),
   );
 };
 
@@ -286,7 +291,7 @@ const contextButton = (before, after) => {
       toggle.textContent = say(before.hidden ? "context" : "less_context");
     },
     { "aria-expanded": "false" },
-    ".quiet",
+    ".quiet.expand",
   );
   return toggle;
 };

@@ -79,13 +79,13 @@ const tableParts = (name) => {
     el("tbody", {}, ...shown.map((row) => tableRow(name, row))),
   );
   return [
-    tableTabs(name),
+    tableHead(name, rows),
     el("div.scroll", { tabindex: "0", role: "region", "aria-label": say(name) }, table),
     pages > 1 ? pager(pages) : null,
   ].filter(Boolean);
 };
 
-const tableTabs = (name) =>
+const tableHead = (name, rows) =>
   el(
     "div.table-head",
     {},
@@ -99,6 +99,7 @@ const tableTabs = (name) =>
         }),
       ),
     ),
+    button("CSV", () => saveCsv(name, rows), { id: "csv" }, ".tool"),
   );
 
 const headCell = (name, key) => {
