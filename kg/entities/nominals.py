@@ -163,7 +163,7 @@ class Resolver:
             self._set(self._np_first(word), word.index, country, "nominal")
         elif self._described(word, sentence, country, language):
             pass
-        elif self._plays(word, "officials", language) and country:
+        elif self._plays(word, "representatives", language) and country:
             self._set(self._np_first(word), word.index, country, "nominal")
         elif self._plays(word, "forces", language) and country:
             self.troops.add(self._new_nominal(word, "Group", country))

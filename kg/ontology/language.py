@@ -24,7 +24,7 @@ REQUIRED_WORDS = frozenset(
         "light_verbs", "relative_pronouns", "subject_control", "object_control_prepositions", "definite", "possessive_markers",
         "person_pronouns", "thing_pronouns", "plural_pronouns", "first_singular", "first_plural", "second_person",
         "title_words", "metonyms", "forces", "groups", "bodies", "locative_prepositions", "name_glue", "by_prepositions",
-        "as_prepositions", "instrument_prepositions", "indefinite", "transparent", "portfolios", "institutions", "active_auxiliaries", "officials", "genitive_prepositions", "expletives", "generic_groups", "collectives", "place_prepositions", "addressee_prepositions", "copulas", "passive_light_verbs", "weak_metonyms", "stop_names", "agreements", "feminine", "masculine",
+        "as_prepositions", "instrument_prepositions", "indefinite", "transparent", "portfolios", "institutions", "active_auxiliaries", "representatives", "genitive_prepositions", "expletives", "generic_groups", "collectives", "place_prepositions", "addressee_prepositions", "copulas", "passive_light_verbs", "weak_metonyms", "stop_names", "agreements", "feminine", "masculine",
     }
 )  # fmt: skip
 
@@ -84,7 +84,11 @@ def load_language(file: Path, *, pipeline: str | None = None) -> Language:
     words = {name: tuple(found) for name, found in section(data, "words", file).items()}
     extra = file.with_name("words.toml")
     if extra.exists():
-        words |= {name: tuple(found) for name, found in section(read_toml(extra), "words", extra).items()}
+        more = {name: tuple(found) for name, found in section(read_toml(extra), "words", extra).items()}
+        twice = sorted(set(words) & set(more))
+        if twice:
+            raise LexiconError(f"this list stands in language.toml too: '{twice[0]}'", file=extra, entry="[words]")
+        words |= more
     check_keys(words, REQUIRED_WORDS, file, "[words]")
     return Language(
         code=file.parent.name,

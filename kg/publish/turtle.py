@@ -1,6 +1,6 @@
 """Turtle and TriG that a person can read, and that is the same, byte for byte, from run to run.
 
-In: triples of N-Triples terms without blank nodes. Out: text in blocks by subject, `a` first, sorted, in sections.
+In: triples of N-Triples terms without blank nodes. Out: text in sections and blocks by subject: class and names first, sorted.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     Triple = tuple[str, str, str]
 
 RDF_TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+# What stands first in a block, by keys that sort before all predicates.
+LEADING: Final = {RDF_TYPE: "\0", f"<{SKOS}prefLabel>": "\1", f"<{SKOS}altLabel>": "\2"}
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 BARE: Final = {f"<{XSD}boolean>": re.compile("true|false"), f"<{XSD}integer>": re.compile("-?[0-9]+")}
 # Narrower than Turtle's PN_LOCAL: whatever would need an escape is written as a whole IRI.
@@ -45,6 +48,7 @@ class Terms(dict[str, str]):
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         super().__init__()
         self._prefixes = {namespace: prefix for prefix, namespace in prefixes.items()}
+        self.leading = {key: self[predicate] for predicate, key in LEADING.items()} | {LEADING[RDF_TYPE]: "a"}
 
     def __missing__(self, term: str) -> str:
         if term[0] != "<":
@@ -138,11 +142,11 @@ def reading_order(subject: str) -> tuple[str, int, int]:
 
 
 def block(subject: str, pairs: Sequence[tuple[str, str]], terms: Terms) -> str:
-    """All that is said of one subject: `a` first, a line for each predicate, everything once."""
+    """All that is said of one subject: its class and its names first, a line for each predicate, everything once."""
     lines: dict[str, list[str]] = {}
-    for predicate, object_ in sorted({("", terms[o]) if p == RDF_TYPE else (terms[p], terms[o]) for p, o in pairs}):
-        lines.setdefault(predicate or "a", []).append(object_)
-    said = " ;\n    ".join(f"{predicate} {listed(objects)}" for predicate, objects in lines.items())
+    for predicate, object_ in sorted({(LEADING.get(p) or terms[p], terms[o]) for p, o in pairs}):
+        lines.setdefault(predicate, []).append(object_)
+    said = " ;\n    ".join(f"{terms.leading.get(verb, verb)} {listed(objects)}" for verb, objects in lines.items())
     return f"{terms[subject]} {said} .\n"
 
 

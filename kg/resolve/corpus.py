@@ -6,7 +6,7 @@ from collections import defaultdict
 from math import log
 from typing import TYPE_CHECKING, Final
 
-from kg.resolve.names import company, fold, is_single, sound, words_of
+from kg.resolve.names import PARTICLES, company, fold, is_single, sound, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
@@ -25,11 +25,12 @@ class Corpus:
         self.nodes = nodes
         self.ontology = ontology
         languages = ontology.languages.values()
-        self.articles = frozenset(word.casefold() for found in languages for word in found.words.get("definite", ()))
-        titles = frozenset(word.casefold() for found in languages for word in found.words.get("title_words", ()))
-        self.titles = self.articles | titles
+        self.articles = frozenset(fold(word) for found in languages for word in found.words.get("definite", ()))
+        titles = frozenset(fold(word) for found in languages for word in found.words.get("title_words", ()))
+        self.titles = (self.articles | titles) - PARTICLES  # "de" is an article, and a part of De Vries
         self.folded = {tail: self.fold(node) for tail, node in nodes.items()}
         self.words = {tail: words_of(node.name, self.titles) for tail, node in nodes.items() if node.kind == "person"}
+        self.single = {tail for tail in self.words if is_single(nodes[tail].name, self.titles)}
         self.known_in: dict[str, set[str]] = defaultdict(set)
         for tail, node in nodes.items():
             for document in node.documents if node.known else ():
@@ -46,11 +47,11 @@ class Corpus:
 
     def full_persons(self) -> Iterator[tuple[Node, tuple[str, ...]]]:
         """The persons with more than one name, and its words."""
-        return ((self.nodes[tail], words) for tail, words in self.words.items() if not is_single(" ".join(words)))
+        return ((self.nodes[tail], words) for tail, words in self.words.items() if tail not in self.single)
 
     def single_persons(self) -> Iterator[tuple[Node, tuple[str, ...]]]:
         """The persons of whom a document knows one name only, and its words."""
-        return ((node, self.words[node.tail]) for node in self.unknown() if is_single_person(node))
+        return ((node, self.words[node.tail]) for node in self.unknown() if node.tail in self.single)
 
     def compatible(self, one: Node, other: Node) -> bool:
         """Whether two things of one kind may be one: a Company and an Organization, but no Country and a Region."""

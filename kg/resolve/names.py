@@ -125,12 +125,13 @@ def surname_of(words: tuple[str, ...]) -> tuple[str, ...]:
     return words[start:]
 
 
-def is_single(name: str) -> bool:
+def is_single(name: str, titles: frozenset[str] = frozenset()) -> bool:
     """Whether a personal name is a surname or a given name alone: "Trump", "Van Dijk", "al-Assad"."""
-    words = words_of(name)
+    words = words_of(name, titles)
     if len(words) < 2:
         return True
-    starts_as_surname = words[0] in FIRST_PARTICLES or (words[0] in PARTICLES and name.lstrip()[0].islower())
+    in_lower_case = any(word == words[0] for word in name.split())
+    starts_as_surname = words[0] in FIRST_PARTICLES or (words[0] in PARTICLES and in_lower_case)
     return starts_as_surname and all(word in PARTICLES for word in words[:-1])
 
 
