@@ -1,4 +1,4 @@
-"""Why a text gives what it gives: entities, patterns that fired, the examples that taught them, and what nearly fired."""
+"""Why a text gives what it gives: entities, patterns that fired, the examples that taught them, what nearly fired."""
 
 from __future__ import annotations
 

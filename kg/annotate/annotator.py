@@ -20,7 +20,7 @@ from kg.model import Span
 from kg.syntax import Name, Sentence, Syntax, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence, Set
 
     from spacy.tokens import Doc, Token
 
@@ -49,6 +49,22 @@ class Draft:
     times: list[tuple[int, int]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """An annotator's knowledge of one language's words and names, for text whose capitals say nothing."""
+
+    annotator: Annotator
+    code: str
+
+    def is_common(self, word: str) -> bool:
+        """Whether a lower-case word is an ordinary word of the language."""
+        return self.annotator.is_common(word, self.code)
+
+    def places_of_names(self, words: list[str]) -> set[int]:
+        """Which of the words belong to a known name of several words."""
+        return self.annotator.gazetteer(self.code).places_of_names(words)
+
+
 class Annotator:
     """Parses documents; keeps the loaded pipelines. One per process.
 
@@ -70,7 +86,7 @@ class Annotator:
         """Parse documents in order, batched over their paragraphs."""
         for document in documents:
             default = self._ontology.language(document.language)
-            parts = list(segments(document.text, default, lambda word, code=default.code: self.is_common(word, code)))
+            parts = list(segments(document.text, default, Cases(self, default.code)))
             yield self._collect(self._parse(parts, default))
 
     def parse_example(self, text: str, language: Language, names: Sequence[tuple[int, int, str]]) -> Syntax:
@@ -104,7 +120,7 @@ class Annotator:
             self._common[code] = common_words(self.pipeline(code), self._ontology.language(code))
         known = self._common[code]
         inflected = any(word.endswith(end) and word[: -len(end)] + put in known for end, put in ENDINGS)
-        return (word in known or inflected) and word.capitalize() not in self.gazetteer(code).single
+        return (word in known or inflected) and word.capitalize() not in self.gazetteer(code).words
 
     # -- documents
 
@@ -148,7 +164,8 @@ class Annotator:
             if not tokens:
                 continue
             number, first = len(draft.sentences), len(draft.words)
-            cuts = {token.i: compound_cut(token, language) for token in tokens}
+            known = self.gazetteer(language.code).words
+            cuts = {token.i: compound_cut(token, language, known) for token in tokens}
             place = places(tokens, cuts, first)
             for token in tokens:
                 draft.words += to_words(token, place, cuts[token.i], base, number, language)
@@ -237,11 +254,12 @@ def lemma_of(token: Token, language: Language) -> str:
     return lemma
 
 
-def compound_cut(token: Token, language: Language) -> int:
+def compound_cut(token: Token, language: Language, known: Set[str]) -> int:
     """Where a compound with a name as its first part is cut: 'Hezbollah-leider' after 'Hezbollah'; 0 where it is not."""
     head, dash, tail = token.text.rpartition("-")
     named = bool(dash) and head[:1].isupper() and len(head) > 1 and len(tail) > 2 and tail[1:].islower()
-    return len(head) if language.compounds and named and token.pos_ in {"NOUN", "PROPN", "ADJ"} else 0
+    cut = language.compounds and named and token.pos_ in {"NOUN", "PROPN"} and token.text not in known
+    return len(head) if cut else 0
 
 
 def places(tokens: Sequence[Token], cuts: dict[int, int], first: int) -> dict[int, int]:
@@ -300,7 +318,8 @@ def split_flat_phrases(new: Sequence[Word], words: Sequence[Word], language: Lan
     for word in new[1:]:
         before = words[word.index - 1]
         head = words[word.head]
-        if word.label == "flat" and word.pos == "PROPN" and language.is_in("portfolios", head.text.lower()) and head.label == "oblique":
+        plain = word.label == "flat" and word.pos == "PROPN" and not language.is_in("portfolios", word.text.lower())
+        if plain and language.is_in("portfolios", head.text.lower()) and head.label == "oblique":
             head.children.remove(word.index)
             word.head, word.label = head.head, "apposition"
             words[word.head].children.append(word.index)

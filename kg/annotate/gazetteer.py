@@ -37,7 +37,8 @@ class Gazetteer:
 
     def __init__(self, known: Iterable[KnownEntity], code: str, tokenize: Callable[[str], list[str]]) -> None:
         self._root = Node()
-        self.single: set[str] = set()
+        self._folded = Node()
+        self.words: set[str] = set()  # names of one word
         foreign = []
         for entity in known:
             for texts, demonym in ((entity.labels, False), (entity.demonyms, True)):
@@ -62,26 +63,42 @@ class Gazetteer:
         for word in words:
             node = node.next.setdefault(word, Node())
         node.keys.setdefault(key, demonym)
-        self.single.update(words)
+        if len(words) == 1:
+            self.words.add(words[0])
+            return
+        node = self._folded
+        for word in words:
+            node = node.next.setdefault(word.lower(), Node())
+        node.keys.setdefault(key, demonym)
+
+    def places_of_names(self, words: Sequence[str]) -> set[int]:
+        """Which words belong to a known name of several words, whatever their case."""
+        low = [word.lower() for word in words]
+        return {place for hit in hits(self._folded, low) for place in range(hit.first, hit.last + 1)}
 
     def hits(self, words: Sequence[str]) -> Iterator[Hit]:
         """Yield the longest matches from left to right."""
-        index = 0
-        while index < len(words):
-            hit = self._longest(words, index)
-            if hit:
-                yield hit
-                index = hit.last + 1
-            else:
-                index += 1
+        yield from hits(self._root, words)
 
-    def _longest(self, words: Sequence[str], first: int) -> Hit | None:
-        node, best = self._root, None
-        for index in range(first, len(words)):
-            found = node.next.get(words[index])
-            if found is None:
-                break
-            node = found
-            if node.keys:
-                best = Hit(first, index, tuple(node.keys), all(node.keys.values()))
-        return best
+
+def hits(root: Node, words: Sequence[str]) -> Iterator[Hit]:
+    """Yield the longest matches of a trie from left to right."""
+    index = 0
+    while index < len(words):
+        hit = longest(root, words, index)
+        if hit:
+            yield hit
+        index = hit.last + 1 if hit else index + 1
+
+
+def longest(root: Node, words: Sequence[str], first: int) -> Hit | None:
+    """The longest match that starts at a word."""
+    node, best = root, None
+    for index in range(first, len(words)):
+        found = node.next.get(words[index])
+        if found is None:
+            break
+        node = found
+        if node.keys:
+            best = Hit(first, index, tuple(node.keys), all(node.keys.values()))
+    return best

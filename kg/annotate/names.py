@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.syntax import Name
@@ -37,7 +38,17 @@ def find_names(
         for span in spans
         if taken.isdisjoint(range(span.first, span.last + 1)) and is_name(span, words, language)
     ]
-    return sorted(found, key=lambda name: name.first)
+    taken = {index for name in found for index in range(name.first, name.last + 1)}
+    return sorted((with_first_name(name, words, taken) for name in found), key=lambda name: name.first)
+
+
+def with_first_name(name: Name, words: Sequence[Word], taken: set[int]) -> Name:
+    """'premier Boris | Johnson': take in the first name that parser and recogniser left standing before a person."""
+    before = words[name.first - 1] if name.first else None
+    if name.type != "Person" or before is None or before.index in taken or before.sentence != words[name.first].sentence:
+        return name
+    joins = before.pos == "PROPN" and before.label in {"apposition", "flat"} and before.text[:1].isupper()
+    return replace(name, first=before.index) if joins else name
 
 
 def from_hit(

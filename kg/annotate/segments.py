@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from kg.ontology import Language
 
@@ -23,6 +23,16 @@ SPACES |= {code: " " for code in range(32)}
 LONGEST = 20_000  # characters to parse at once; longer paragraphs are cut at a space
 
 
+class Casing(Protocol):
+    """What tells names from words where capitals do not."""
+
+    def is_common(self, word: str) -> bool:
+        """Whether a lower-case word is an ordinary word of the language."""
+
+    def places_of_names(self, words: list[str]) -> set[int]:
+        """Which of the words belong to a name, whatever their case."""
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A stretch of the document, `text[start : start + len(view)]`, as the parser will see it."""
@@ -33,8 +43,8 @@ class Segment:
     heading: bool
 
 
-def segments(text: str, language: Language, is_common: Callable[[str], bool]) -> Iterator[Segment]:
-    """Yield the stretches to parse, without boilerplate; `is_common` tells words that are no names."""
+def segments(text: str, language: Language, casing: Casing) -> Iterator[Segment]:
+    """Yield the stretches to parse, without boilerplate."""
     lower_words = {match.group() for match in WORD.finditer(text) if match.group().islower()}
     boilerplate = [re.compile(pattern, re.IGNORECASE) for pattern in language.boilerplate]
     for number, (start, end) in enumerate(paragraphs(text)):
@@ -42,7 +52,7 @@ def segments(text: str, language: Language, is_common: Callable[[str], bool]) ->
         if any(pattern.match(raw.strip()) for pattern in boilerplate):
             continue
         heading = len(raw) < 150 and not raw.rstrip().endswith(TERMINAL)
-        view = recase(raw.translate(SPACES), heading, lower_words, is_common)
+        view = recase(raw.translate(SPACES), heading, lower_words, casing)
         for first, last in pieces(view):
             yield Segment(start + first, view[first:last], number, heading)
 
@@ -90,17 +100,22 @@ def pieces(view: str) -> Iterator[tuple[int, int]]:
             yield first, last
 
 
-def recase(view: str, heading: bool, lower_words: set[str], is_common: Callable[[str], bool]) -> str:
+def recase(view: str, heading: bool, lower_words: set[str], casing: Casing) -> str:
     """Undo newswire capitals and headline capitals; the length stays."""
     letters = [char for char in view if char.isalpha()]
     if len(letters) < 12:
         return view
-    upper = sum(char.isupper() for char in letters) / len(letters)
-    if upper > 0.8:
-        return WORD.sub(lambda match: lowered(match.group(), is_common), view)
+    if is_upper(view):
+        return recased(view, set(), casing, upper=True)
     if heading and capitalised_share(view) > 0.6:
-        return WORD.sub(lambda match: unheaded(match, lower_words, is_common), view)
+        return recased(view, lower_words, casing, upper=False)
     return view
+
+
+def is_upper(view: str) -> bool:
+    """Whether a text is all in capitals."""
+    letters = [char for char in view if char.isalpha()]
+    return len(letters) > 12 and sum(char.isupper() for char in letters) > 0.8 * len(letters)
 
 
 def capitalised_share(view: str) -> float:
@@ -109,17 +124,30 @@ def capitalised_share(view: str) -> float:
     return sum(word[0].isupper() for word in words) / len(words) if len(words) > 3 else 0.0
 
 
-def lowered(word: str, is_common: Callable[[str], bool]) -> str:
+def recased(view: str, lower_words: set[str], casing: Casing, *, upper: bool) -> str:
+    """The text with capitals only where names are likely."""
+    found = list(WORD.finditer(view))
+    named = casing.places_of_names([match.group() for match in found])
+    parts, last = [], 0
+    for place, match in enumerate(found):
+        word = lowered(match, place in named, casing) if upper else unheaded(match, place in named, lower_words, casing)
+        parts += [view[last : match.start()], word]
+        last = match.end()
+    return "".join([*parts, view[last:]])
+
+
+def lowered(match: re.Match[str], named: bool, casing: Casing) -> str:
     """'MINISTER' -> 'minister', 'GARCIA' -> 'Garcia'."""
+    word = match.group()
     low = word.lower()
     if len(low) != len(word):
         return word
-    return low if is_common(low) else word[0] + low[1:]
+    return low if not named and casing.is_common(low) else word[0] + low[1:]
 
 
-def unheaded(match: re.Match[str], lower_words: set[str], is_common: Callable[[str], bool]) -> str:
+def unheaded(match: re.Match[str], named: bool, lower_words: set[str], casing: Casing) -> str:
     """A headline's 'Strike' -> 'strike' where the word is no name; the first word and acronyms stay."""
     word = match.group()
     low = word.lower()
-    plain = word.istitle() and len(low) == len(word) and match.start() > 0
-    return low if plain and (low in lower_words or is_common(low)) else word
+    plain = word.istitle() and len(low) == len(word) and match.start() > 0 and not named
+    return low if plain and (low in lower_words or casing.is_common(low)) else word

@@ -93,7 +93,7 @@ def read_block(
     return LexiconBlock(
         id=f"{language.code}/{file.name}#{frame}[{number}]",
         frame=frame,
-        triggers=tuple(dict.fromkeys(tuple(word.split()) for word in words)),
+        triggers=tuple(dict.fromkeys(tuple(word.lower().split()) for word in words)),
         examples=tuple(parse_example(text, frame, file, where, ontology) for text in examples),
         negatives=tuple(strings(entry, "not", file, where)),
         todo=tuple(parse_example(t, frame, file, where, ontology) for t in strings(entry, "todo", file, where)),

@@ -43,11 +43,16 @@ class Resolution:
 
 @dataclass
 class Node:
-    """What the corpus says of one IRI; a `hub` is the corpus's own, for whom documents call by one name only."""
+    """What the corpus says of one IRI.
+
+    A `hub` is the corpus's own, for those whom documents call by one name only; `trusted` a name that some document
+    gives as full names are given.
+    """
 
     tail: str
     known: bool = False
     hub: bool = False
+    trusted: bool = False
     names: Counter[str] = field(default_factory=Counter)
     aliases: set[str] = field(default_factory=set)
     types: Counter[str] = field(default_factory=Counter)

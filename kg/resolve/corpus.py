@@ -31,6 +31,9 @@ class Corpus:
         self.folded = {tail: self.fold(node) for tail, node in nodes.items()}
         self.words = {tail: words_of(node.name, self.titles) for tail, node in nodes.items() if node.kind == "person"}
         self.single = {tail for tail in self.words if is_single(nodes[tail].name, self.titles)}
+        self.given: dict[str, set[str]] = defaultdict(set)
+        for tail in self.words.keys() - self.single:
+            self.given[self.words[tail][0]].add(tail)
         self.known_in: dict[str, set[str]] = defaultdict(set)
         for tail, node in nodes.items():
             for document in node.documents if node.known else ():
@@ -48,6 +51,10 @@ class Corpus:
     def full_persons(self) -> Iterator[tuple[Node, tuple[str, ...]]]:
         """The persons with more than one name, and its words."""
         return ((self.nodes[tail], words) for tail, words in self.words.items() if tail not in self.single)
+
+    def is_full(self, tail: str) -> bool:
+        """Whether a full name is one: given as such by some document, or with a given name that another person has."""
+        return self.nodes[tail].trusted or len(self.given[self.words[tail][0]]) > 1
 
     def single_persons(self) -> Iterator[tuple[Node, tuple[str, ...]]]:
         """The persons of whom a document knows one name only, and its words."""

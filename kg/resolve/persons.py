@@ -23,6 +23,7 @@ DOMINANCE: Final = 4  # how many times more often the one that is meant must be 
 WELL_KNOWN: Final = 3  # in how many documents
 ONLY: Final = "the only full name in the corpus with that surname"
 DOMINANT: Final = "by far the most mentioned of those with that surname"
+DOUBTFUL: Final = "one surname, and the first word stands only once, after the surname, and is nobody's given name"
 NEAR: Final = 85.0  # rapidfuzz's ratio of two given names that may be one ...
 LONG: Final = 7  # ... if they have so many letters: Peter and Pieter are two
 
@@ -63,30 +64,48 @@ def parts_of(words: tuple[str, ...]) -> set[tuple[str, ...]]:
 def link_surnames(corpus: Corpus, clusters: Clusters) -> None:
     """'Trump' is the only full name with that surname, or the one that nearly everybody means."""
     full: dict[Hashable, list[Node]] = defaultdict(list)
+    doubtful: dict[Hashable, list[Node]] = defaultdict(list)
     single: dict[Hashable, list[Node]] = defaultdict(list)
     for node, words in corpus.full_persons():
-        full[spelling(surname_of(words))].append(node)
+        (full if corpus.is_full(node.tail) else doubtful)[spelling(surname_of(words))].append(node)
     for node, words in corpus.single_persons():
         if words and words[-1] not in PARTICLES:
             single[spelling(words)].append(node)
+    for key, nodes in doubtful.items():
+        for node in nodes:
+            link_doubtful(corpus, clusters, node, full[key])
     for key, nodes in single.items():
-        for node in nodes if full[key] else ():
-            link_surname(corpus, clusters, node, full[key])
-        if not full[key]:
+        for node in nodes if full[key] + doubtful[key] else ():
+            link_surname(corpus, clusters, node, full[key] or doubtful[key])
+        if not full[key] + doubtful[key]:
             for same in grouped((node, corpus.words[node.tail]) for node in nodes):
                 link_single_names(corpus, clusters, same)
+
+
+def link_doubtful(corpus: Corpus, clusters: Clusters, node: Node, full: list[Node]) -> None:
+    """Link what looks like a full name and is none ("Gambler Trump") to somebody well known with that surname."""
+    found = entities_of(clusters, node, full)
+    is_one = len(found) == 1 or (len(found) > 1 and is_dominant(clusters, found))
+    if is_one and is_well_known(clusters, found[0]) and fits(corpus, clusters, node, found[0]):
+        clusters.join(link_to(node, found[0], DOUBTFUL), apart_from=found[1:])
 
 
 def link_surname(corpus: Corpus, clusters: Clusters, node: Node, full: list[Node]) -> None:
     """Link a surname to the only full name with it, or to the one that nearly everybody means, if its documents fit."""
     found = entities_of(clusters, node, full)
-    if not found or (len(found) > 1 and not is_dominant(clusters, found)):
+    if not found or (len(found) > 1 and not is_meant(clusters, node, found)):
         keep_apart(clusters, node, found)
     elif not fits(corpus, clusters, node, found[0]):
         clusters.apart.append(link_to(node, found[0], f"{ONLY}, but no known entity in documents of both"))
     else:
         reason = ONLY if len(found) == 1 else DOMINANT
         clusters.join(link_to(node, found[0], reason), apart_from=found[1:])
+
+
+def is_meant(clusters: Clusters, node: Node, candidates: list[Node]) -> bool:
+    """Whether the first of several is meant: it is nearly always, or it is in the document and no other is."""
+    in_document = not node.documents.isdisjoint(clusters.documents(candidates[0].tail))
+    return in_document or is_dominant(clusters, candidates)
 
 
 def is_dominant(clusters: Clusters, candidates: list[Node]) -> bool:
@@ -105,7 +124,7 @@ def fits(corpus: Corpus, clusters: Clusters, node: Node, full: Node) -> bool:
     documents = clusters.documents(full.tail)
     if not node.documents.isdisjoint(documents):
         return True
-    if is_well_known(clusters, full) and corpus.words[node.tail] == surname_of(corpus.words[full.tail]):
+    if is_well_known(clusters, full) and surname_of(corpus.words[node.tail]) == surname_of(corpus.words[full.tail]):
         return corpus.meet(node.documents, documents)
     return corpus.are_related(node.documents, documents)
 

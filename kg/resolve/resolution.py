@@ -8,6 +8,7 @@ from kg.errors import DocumentError
 from kg.resolve.canonical import canonical_of, class_of
 from kg.resolve.clusters import Clusters, Link, Node, Resolution, explained
 from kg.resolve.corpus import Corpus
+from kg.resolve.doubt import is_doubtful
 from kg.resolve.iris import entity_tail
 from kg.resolve.names import document_slug
 from kg.resolve.rules import RULES
@@ -76,6 +77,7 @@ def note(node: Node, entity: Entity, document: Document) -> None:
     node.names[entity.name] += weight
     node.types[entity.type] += weight
     node.aliases.update(entity.aliases)
+    node.trusted = node.trusted or not is_doubtful(entity, document)
     node.documents.add(document.id)
     node.languages.update(filter(None, (document.language,)))
 

@@ -25,6 +25,7 @@ CLOSEST = 27.0  # and in the largest one: what does not fit the pane is zoomed o
 GAP = 34.0  # between components that are not connected
 ACROSS = 0.3  # how much a line between communities pulls, compared to one inside
 GRAVITY = 0.06
+OPENING = 0.74
 SMALL = 160  # up to here distances on paper follow distances in the network
 
 
@@ -99,6 +100,7 @@ def _place_component(
     positions = _spring(len(part), inner, groups, aspect)
     if len(part) <= SMALL:
         positions = _even(positions, inner, aspect)
+    positions = _open_middle(positions, aspect)
     positions *= spacing * math.sqrt(len(part)) / max(_spread(positions), 1e-9)
     return _separate(positions, sizes[list(part)], pad=spacing * 0.3)
 
@@ -146,6 +148,16 @@ def _even(positions: Floats, links: Sequence[Link], aspect: float) -> Floats:
         pulled = positions[None, :, :] + gap * (wanted / distance)[:, :, None]
         positions = (weight[:, :, None] * pulled).sum(axis=1) / weight.sum(axis=1)[:, None]
     return np.asarray(positions * stretch)
+
+
+def _open_middle(positions: Floats, aspect: float) -> Floats:
+    """Give the crowded middle room and draw stragglers in: distances from the centre grow more slowly further out."""
+    stretch = np.array([math.sqrt(aspect), 1 / math.sqrt(aspect)])
+    round_ = (positions - np.median(positions, axis=0)) / stretch
+    reach = np.sqrt((round_**2).sum(axis=1))
+    usual = max(float(np.percentile(reach, 90)), 1e-9)
+    scale = (np.maximum(reach / usual, 1e-9)) ** (OPENING - 1)
+    return np.asarray(round_ * scale[:, None] * stretch)
 
 
 def _repulsion(positions: Floats, mass: NDArray[np.float32]) -> Floats:

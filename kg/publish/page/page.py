@@ -11,14 +11,16 @@ import hashlib
 import json
 from collections.abc import Sequence
 from importlib.resources import files
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
-from pyvis.network import Network  # type: ignore[import-untyped]
 
 from kg.publish.page.contents import Json, Shown, choose_shown, read_data, to_contents
 from kg.publish.page.model import Page
+
+if TYPE_CHECKING:
+    from pyvis.network import Network  # type: ignore[import-untyped]
 
 LIBRARY: Final = "templates/lib/vis-9.1.2/vis-network.min.js"
 SOURCE_MAP: Final = "//# sourceMappingURL="
@@ -54,6 +56,8 @@ def to_html(page: Page, *, max_entities: int = 800) -> str:
 
 
 def _network(title: str, shown: Shown) -> Network:
+    from pyvis.network import Network  # pyvis imports IPython, which only those who draw should wait for
+
     network = Network(directed=True, cdn_resources="in_line", heading=title)
     network.set_options(json.dumps(OPTIONS))
     for index, ((x, y), radius) in enumerate(zip(shown.positions, shown.radii, strict=True)):

@@ -354,7 +354,8 @@ const distanceToSegment = (a, b, x, y) => {
 const fillPane = () => {
   const { clientWidth, clientHeight } = byId("graph");
   const span = (values) => Math.max(...values) - Math.min(...values) || 1;
-  const wanted = (clientWidth - 2 * ROOM.x) / (clientHeight - ROOM.top - ROOM.bottom) / (span(xs) / span(ys));
+  const wanted =
+    (clientWidth - 2 * sideRoom(clientWidth)) / (clientHeight - ROOM.top - ROOM.bottom) / (span(xs) / span(ys));
   if (placed.length < 3 || !Number.isFinite(wanted)) return;
   const [sx, sy] = [Math.min(1.6, Math.max(1, wanted)), Math.min(1.6, Math.max(1, 1 / wanted))];
   placed.forEach((node, index) => {
@@ -381,7 +382,8 @@ const startNetwork = () => {
 };
 
 // Show what is drawn (or the path, where there is one), with room for names and for what lies over the graph.
-const ROOM = { x: 62, top: 62, bottom: 84 };
+const ROOM = { top: 62, bottom: 84 };
+const sideRoom = (width) => Math.min(110, Math.max(36, width * 0.105));
 
 const fit = () => {
   const onPath = view.path && new Set(view.path.steps.flatMap((id) => [lines[id].start, lines[id].end]));
@@ -392,10 +394,10 @@ const fit = () => {
   const [left, right] = [Math.min(...shown.map((i) => xs[i])), Math.max(...shown.map((i) => xs[i]))];
   const [top, bottom] = [Math.min(...shown.map((i) => ys[i])), Math.max(...shown.map((i) => ys[i]))];
   const { clientWidth, clientHeight } = byId("graph");
-  const across = (clientWidth - 2 * ROOM.x) / (right - left || 1);
+  const across = (clientWidth - 2 * sideRoom(clientWidth)) / (right - left || 1);
   const down = (clientHeight - ROOM.top - ROOM.bottom) / (bottom - top || 1);
   const scale = Math.max(0.05, Math.min(state.hops || onPath ? 2.6 : 1.6, across, down));
-  network.moveTo({
+  moveCamera({
     position: { x: (left + right) / 2, y: (top + bottom) / 2 + (ROOM.bottom - ROOM.top) / 2 / scale },
     scale,
   });

@@ -1,7 +1,9 @@
 // Which names are written where: the most important first, none over another, none over an entity.
 
 const CELL = 40;
+const MANY_LINES = 260;
 const LONGEST = 30;
+const AREA_OF_A_NAME = 26000; // square pixels of the pane for each of the first names
 const widths = new Map();
 const measurer = document.createElement("canvas").getContext("2d");
 
@@ -47,30 +49,43 @@ const makeTaken = () => {
   };
 };
 
+// `taken` holds every box; `names` only those that even the first names may not cover.
 const placeLabels = ({ eye, nodes, lines: drawn }) => {
-  const taken = makeTaken();
-  nodes.forEach(({ index, x, y, r, level }) => {
-    const size = r * (level === DIM ? 0.4 : 0.85);
-    taken.add({ left: x - size, right: x + size, top: y - size, bottom: y + size, owner: index });
-  });
-  const names = makeTaken();
   const biggest = Math.max(1, ...entities.map((entity) => entity.radius));
+  const ground = { eye, biggest, taken: makeTaken(), names: makeTaken(), sides: busySides(drawn) };
+  nodes.forEach(({ index, x, y, r, level }) =>
+    ground.taken.add(boxAround(x, y, r * (level === DIM ? 0.4 : 0.85), index)),
+  );
+  coveredBy(".zoom, .key, .focus-bar").forEach((box) =>
+    [ground.taken, ground.names].forEach((boxes) => boxes.add(box)),
+  );
   const ordered = [...nodes].sort((a, b) => importance(b) - importance(a) || a.index - b.index);
-  const first = Math.round((eye.width * eye.height) / 26000);
-  coveredBy(".zoom, .key, .focus-bar").forEach((box) => [taken, names].forEach((boxes) => boxes.add(box)));
-  const at = (level) => [
-    ordered.flatMap((node, rank) =>
-      node.level === level ? placeName(node, biggest, rank < first || level === STRONG ? names : null, taken, eye) : [],
-    ),
-    placeWords(
-      drawn.filter((shape) => shape.level === level),
-      taken,
-      eye,
-      names,
-    ),
-  ];
+  const first = Math.round((eye.width * eye.height) / AREA_OF_A_NAME);
+  const at = (level) => {
+    const ranked = ordered.map((node, rank) => ({ ...node, first: rank < first || level === STRONG }));
+    const labels = ranked.filter((node) => node.level === level).flatMap((node) => placeName(node, ground));
+    const words = drawn.filter((shape) => shape.level === level);
+    return { labels, words: placeWords(words, ground) };
+  };
   const [strong, plain] = [at(STRONG), at(PLAIN)];
-  return { labels: [...strong[0], ...plain[0]], words: [...strong[1], ...plain[1]] };
+  return { labels: [...strong.labels, ...plain.labels], words: [...strong.words, ...plain.words] };
+};
+
+const boxAround = (x, y, size, owner) => ({ left: x - size, right: x + size, top: y - size, bottom: y + size, owner });
+
+// On which sides of an entity its lines leave: bit 0 right, 1 below, 2 left, 3 above.
+const busySides = (drawn) => {
+  const sides = new Map();
+  const mark = (index, from, towards) => {
+    const angle = Math.atan2(towards.y - from.y, towards.x - from.x);
+    const side = ((Math.round(angle / (Math.PI / 2)) % 4) + 4) % 4;
+    sides.set(index, (sides.get(index) || 0) | (1 << side));
+  };
+  drawn.forEach((shape) => {
+    mark(lines[shape.id].start, shape.from, shape.control);
+    mark(lines[shape.id].end, shape.to, shape.control);
+  });
+  return sides;
 };
 
 // What lies over the graph, as boxes in its pixels.
@@ -91,74 +106,88 @@ const importance = ({ index, level }) => {
   return (chosen || under ? 1e6 : 0) + level * 1e3 + entities[index].radius;
 };
 
-// The first names may cover lesser entities, since a graph whose centre has no names says nothing; `names` holds what they may not.
-const placeName = ({ index, x, y, r, level }, biggest, names, taken, eye) => {
+const nameStyle = ({ index, level }, { biggest, eye }) => {
   const share = entities[index].radius / biggest;
   const size = Math.round((10.5 + 4 * share) * 2) / 2 + (eye.scale > 1.8 ? 1 : 0);
-  const font = `${share > 0.55 || level === STRONG ? 600 : 500} ${size}px ${colours.font}`;
-  const text = shorten(entityName(index));
-  const [width, height] = [textWidth(text, font), size * 1.18];
+  return { size, font: `${share > 0.55 || level === STRONG ? 600 : 500} ${size}px ${colours.font}` };
+};
+
+// Below, right, left or above; where no line leaves first. The first names may cover lesser entities if nothing else is
+// left, since a graph whose centre has no names says nothing.
+const placesFor = ({ index, x, y, r: radius, first }, height, sides) => {
+  const r = state.selected && state.selected.entity === index ? radius * 1.2 + 7 : radius;
+  const free = (side) => !(((sides.get(index) || 0) >> side) & 1);
   const places = [
-    [x, y + r + height * 0.62 + 1, "center"],
-    [x + r + 4, y, "left"],
-    [x - r - 4, y, "right"],
-    [x, y - r - height * 0.62 - 1, "center"],
-  ];
-  for (const [atX, atY, align, over] of [...places, ...(names ? places.map((place) => [...place, true]) : [])]) {
-    const left = align === "center" ? atX - width / 2 : align === "left" ? atX : atX - width;
+    { x, y: y + r + height * 0.62 + 1, align: "center", side: 1 },
+    { x: x + r + 4, y, align: "left", side: 0 },
+    { x: x - r - 4, y, align: "right", side: 2 },
+    { x, y: y - r - height * 0.62 - 1, align: "center", side: 3 },
+  ].sort((a, b) => free(b.side) - free(a.side));
+  return first ? [...places, ...places.map((place) => ({ ...place, over: true }))] : places;
+};
+
+const placeName = (node, ground) => {
+  const { size, font } = nameStyle(node, ground);
+  const text = shorten(entityName(node.index));
+  const [width, height] = [textWidth(text, font), size * 1.18];
+  for (const { x, y, align, over } of placesFor(node, height, ground.sides)) {
+    const left = align === "center" ? x - width / 2 : align === "left" ? x : x - width;
     const box = {
       left: left - 2,
       right: left + width + 2,
-      top: atY - height / 2,
-      bottom: atY + height / 2,
-      owner: index,
+      top: y - height / 2,
+      bottom: y + height / 2,
+      owner: node.index,
     };
-    if (box.left < 2 || box.right > eye.width - 2 || box.bottom > eye.height - 2 || box.top < 2) continue;
-    if (!(over ? names : taken).free(box)) continue;
-    taken.add(box);
-    if (names) names.add({ ...box, left: box.left - 3, right: box.right + 3 });
-    if (names)
-      names.add({ left: x - r * 0.8, right: x + r * 0.8, top: y - r * 0.8, bottom: y + r * 0.8, owner: index });
-    return { text, x: atX, y: atY, align, font, size, colour: colours.ink, level, index };
+    if (!inside(box, ground.eye) || !(over ? ground.names : ground.taken).free(box)) continue;
+    ground.taken.add(box);
+    if (node.first) {
+      ground.names.add({ ...box, left: box.left - 3, right: box.right + 3 });
+      ground.names.add(boxAround(node.x, node.y, node.r * 0.8, node.index));
+    }
+    return [{ text, x, y, align, font, size, colour: colours.ink, level: node.level, index: node.index }];
   }
   return [];
 };
 
+const inside = (box, { width, height }) =>
+  box.left >= 2 && box.top >= 2 && box.right <= width - 2 && box.bottom <= height - 2;
+
 const ON_LINE = [0.5, 0.4, 0.6, 0.32, 0.68].map((t) => [t, 0]);
 const BESIDE_LINE = [-14, 14, -26, 26, -40, 40].map((aside) => [0.5, aside]);
 
-// The relation is written along its line, where the line is long enough for it.
-const placeWords = (drawn, taken, eye, names) =>
-  [...drawn]
-    .sort((a, b) => b.width - a.width || b.length - a.length)
-    .map((shape) => placeWord(shape, taken, eye, names))
-    .filter(Boolean);
+// The relation is written along its line, where the line is long enough for it and there are not too many.
+const placeWords = (drawn, ground) => {
+  const dense = drawn.length > MANY_LINES && ground.eye.scale < 1.6;
+  const ordered = drawn.filter((shape) => !dense || shape.level === STRONG);
+  return ordered.sort((a, b) => b.width - a.width || b.length - a.length).flatMap((shape) => placeWord(shape, ground));
+};
 
-const placeWord = (shape, taken, eye, names) => {
-  const size = shape.level === STRONG ? 11 : 10;
-  const font = `${shape.level === STRONG ? 600 : 500} ${size}px ${colours.font}`;
-  const room = Math.hypot(shape.to.x - shape.from.x, shape.to.y - shape.from.y) - (shape.level === STRONG ? 14 : 26);
+const wordStyle = (shape) => {
+  const [size, weight] = shape.level === STRONG ? [11, 600] : [10, 500];
+  const colour = shape.kind === UNREAL ? colours.unreal : shape.level === STRONG ? colours.ink : colours.muted;
+  return { size, font: `${weight} ${size}px ${colours.font}`, colour, level: shape.level };
+};
+
+const placeWord = (shape, { taken, names, eye }) => {
   const chosen = state.selected && state.selected.line === shape.id;
-  if ((room < 30 && !chosen) || (shape.level === PLAIN && drawnTooDense(eye))) return null;
-  const text = lineLabel(shape.id);
-  const width = textWidth(text, font);
-  if (width > room && !chosen) return null;
-  const slope = Math.atan2(shape.to.y - shape.from.y, shape.to.x - shape.from.x);
-  const angle = Math.cos(slope) < 0 ? slope + Math.PI : slope;
+  const style = wordStyle(shape);
+  const [dx, dy] = [shape.to.x - shape.from.x, shape.to.y - shape.from.y];
+  const room = Math.hypot(dx, dy) - (shape.level === STRONG ? 14 : 26);
+  const text = room < 30 && !chosen ? "" : lineLabel(shape.id);
+  const width = textWidth(text, style.font);
+  if (!text || (width > room && !chosen)) return [];
+  const angle = Math.atan2(dy, dx) + (dx < 0 ? Math.PI : 0);
   for (const [t, aside] of [...ON_LINE, ...(chosen ? BESIDE_LINE : [])]) {
     const on = onCurve(shape, t);
     const at = { x: on.x - Math.sin(angle) * aside, y: on.y + Math.cos(angle) * aside };
-    const boxes = alongBoxes(at, angle, width, size * 0.62, `line ${shape.id}`);
-    if (at.x < 0 || at.y < 0 || at.x > eye.width || at.y > eye.height || !boxes.every(taken.free)) continue;
-    boxes.forEach(taken.add);
-    if (names) boxes.forEach(names.add);
-    const colour = shape.kind === UNREAL ? colours.unreal : shape.level === STRONG ? colours.ink : colours.muted;
-    return { text, ...at, angle, align: "center", font, size, colour, level: shape.level };
+    const boxes = alongBoxes(at, angle, width, style.size * 0.62, `line ${shape.id}`);
+    if (!boxes.every((box) => inside(box, eye) && taken.free(box))) continue;
+    boxes.forEach((box) => [taken, names].forEach((ground) => ground.add(box)));
+    return [{ text, ...at, angle, align: "center", ...style }];
   }
-  return null;
+  return [];
 };
-
-const drawnTooDense = (eye) => view.lines.length > 260 && eye.scale < 1.6;
 
 // A slanted text as a row of small boxes.
 const alongBoxes = (at, angle, width, half, owner) => {
