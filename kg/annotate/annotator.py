@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kg.ontology import Language, Ontology
 
 BATCH = 64
+ENDS = frozenset(".!?:;\"'”’»…)")
 OPEN_CLASSES = frozenset({"VERB", "NOUN", "ADJ"})
 FUNCTION = frozenset({"auxiliary", "passive_auxiliary", "punct", "negation", "advmod", "conjunct", "cc", "fixed", "flat"})
 ENDINGS = (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("d", ""), ("ing", ""), ("ing", "e"), ("t", ""), ("en", ""), ("e", ""))
@@ -159,10 +160,7 @@ class Annotator:
     def _add(self, draft: Draft, doc: Doc, part: Segment, language: Language) -> None:
         """Append a parsed segment."""
         base, first_word = part.start, len(draft.words)
-        for span in doc.sents:
-            tokens = [token for token in span if not token.is_space]
-            if not tokens:
-                continue
+        for tokens in sentences(doc):
             number, first = len(draft.sentences), len(draft.words)
             known = self.gazetteer(language.code).words
             cuts = {token.i: compound_cut(token, language, known) for token in tokens}
@@ -178,10 +176,11 @@ class Annotator:
             if word.head != word.index:
                 draft.words[word.head].children.append(word.index)
         join_particles(new, draft.words, language)
-        self._add_names(draft, doc, base, first_word, language)
+        self._add_names(draft, doc, part, first_word, language)
 
-    def _add_names(self, draft: Draft, doc: Doc, base: int, first_word: int, language: Language) -> None:
+    def _add_names(self, draft: Draft, doc: Doc, part: Segment, first_word: int, language: Language) -> None:
         """Find the names of a segment and append them."""
+        base = part.start
         texts = [word.text for word in draft.words[first_word:]]
         hits = [
             hit.__class__(hit.first + first_word, hit.last + first_word, hit.keys, hit.demonym)
@@ -202,11 +201,21 @@ class Annotator:
                 draft.times.append((first, last))
             elif ent.label_ in language.types:
                 tagged.append(Tagged(first, last, language.types[ent.label_]))
-        draft.names += find_names(draft.words, tagged, hits, self._ontology.known, language)
+        names = find_names(draft.words, tagged, hits, self._ontology.known, language)
+        draft.names += names
+        if part.upper:
+            capitalise(names, draft.words)
 
     def _words_in(self, words: Sequence[Word], start: int, end: int, type_: str) -> Name | None:
         inside = [word.index for word in words if start <= word.start and word.end <= end]
         return Name(inside[0], inside[-1], type_) if inside else None
+
+
+def capitalise(names: Iterable[Name], words: Sequence[Word]) -> None:
+    """Give the words of names a capital where all capitals had to be undone."""
+    for name in names:
+        for index in range(name.first, name.last + 1):
+            words[index].text = words[index].text[:1].upper() + words[index].text[1:]
 
 
 def load_pipeline(language: Language) -> Pipeline:
@@ -252,6 +261,18 @@ def lemma_of(token: Token, language: Language) -> str:
     if language.dictionary and token.pos_ in OPEN_CLASSES and not simplemma.is_known(lemma, lang=language.dictionary):
         return str(simplemma.lemmatize(token.text.lower(), lang=language.dictionary)).replace("_", "").lower()
     return lemma
+
+
+def sentences(doc: Doc) -> Iterator[list[Token]]:
+    """Yield the tokens of each sentence; what a parser splits with no mark at the end belongs together."""
+    open_: list[Token] = []
+    for span in doc.sents:
+        open_ += [token for token in span if not token.is_space]
+        if open_ and (open_[-1].text[-1] in ENDS or span.end == len(doc)):
+            yield open_
+            open_ = []
+    if open_:
+        yield open_
 
 
 def compound_cut(token: Token, language: Language, known: Set[str]) -> int:

@@ -39,13 +39,13 @@ def find_names(
         if taken.isdisjoint(range(span.first, span.last + 1)) and is_name(span, words, language)
     ]
     taken = {index for name in found for index in range(name.first, name.last + 1)}
-    return sorted((with_first_name(name, words, taken) for name in found), key=lambda name: name.first)
+    return sorted((with_first_name(name, words, taken, language) for name in found), key=lambda name: name.first)
 
 
-def with_first_name(name: Name, words: Sequence[Word], taken: set[int]) -> Name:
+def with_first_name(name: Name, words: Sequence[Word], taken: set[int], language: Language) -> Name:
     """'premier Boris | Johnson': take in the first name that parser and recogniser left standing before a person."""
     before = words[name.first - 1] if name.first else None
-    if name.type != "Person" or before is None or before.index in taken or before.sentence != words[name.first].sentence:
+    if name.type != "Person" or before is None or before.index in taken or language.is_in("portfolios", before.text.lower()):
         return name
     joins = before.pos == "PROPN" and before.label in {"apposition", "flat"} and before.text[:1].isupper()
     return replace(name, first=before.index) if joins else name

@@ -41,6 +41,7 @@ class Segment:
     view: str
     paragraph: int
     heading: bool
+    upper: bool = False  # whether it stands all in capitals
 
 
 def segments(text: str, language: Language, casing: Casing) -> Iterator[Segment]:
@@ -54,7 +55,7 @@ def segments(text: str, language: Language, casing: Casing) -> Iterator[Segment]
         heading = len(raw) < 150 and not raw.rstrip().endswith(TERMINAL)
         view = recase(raw.translate(SPACES), heading, lower_words, casing)
         for first, last in pieces(view):
-            yield Segment(start + first, view[first:last], number, heading)
+            yield Segment(start + first, view[first:last], number, heading, is_upper(raw))
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:

@@ -31,11 +31,11 @@ def canonical_of(clusters: Clusters, ontology: Ontology) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def rank(node: Node, kind: str) -> tuple[bool, bool, bool, bool, int, int, int, str]:
-    """Known, of the right kind, a full name, the corpus's own IRI; then most mentioned, fullest, first."""
+def rank(node: Node, kind: str) -> tuple[bool, bool, bool, bool, bool, int, int, int, str]:
+    """Known, of the right kind, a full name that is one, the corpus's own IRI; then most mentioned, fullest, first."""
     short = " " not in node.name and (node.kind == "person" or node.name.isupper())
-    words = len(node.name.split())
-    return (not node.known, node.kind != kind, short, not node.hub, -node.mentions, -words, -len(node.name), node.tail)
+    sure = (not node.known, node.kind != kind, short, not node.hub, not node.trusted)
+    return (*sure, -node.mentions, -len(node.name.split()), -len(node.name), node.tail)
 
 
 def votes_of(nodes: Sequence[Node]) -> Counter[str]:

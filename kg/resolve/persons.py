@@ -86,7 +86,9 @@ def link_doubtful(corpus: Corpus, clusters: Clusters, node: Node, full: list[Nod
     """Link what looks like a full name and is none ("Gambler Trump") to somebody well known with that surname."""
     found = entities_of(clusters, node, full)
     is_one = len(found) == 1 or (len(found) > 1 and is_dominant(clusters, found))
-    if is_one and is_well_known(clusters, found[0]) and fits(corpus, clusters, node, found[0]):
+    if not (is_one and is_well_known(clusters, found[0])):
+        return
+    if corpus.are_related(node.documents, clusters.documents(found[0].tail)):
         clusters.join(link_to(node, found[0], DOUBTFUL), apart_from=found[1:])
 
 
@@ -124,7 +126,7 @@ def fits(corpus: Corpus, clusters: Clusters, node: Node, full: Node) -> bool:
     documents = clusters.documents(full.tail)
     if not node.documents.isdisjoint(documents):
         return True
-    if is_well_known(clusters, full) and surname_of(corpus.words[node.tail]) == surname_of(corpus.words[full.tail]):
+    if is_well_known(clusters, full) and corpus.words[node.tail] == surname_of(corpus.words[full.tail]):
         return corpus.meet(node.documents, documents)
     return corpus.are_related(node.documents, documents)
 

@@ -73,7 +73,7 @@ def find_file(folder: Path, name: str) -> Path:
 def count_listed(path: Path) -> dict[str, Counter[str]]:
     """Count the labels of capitalised words in an IOB file (word, tag, ... by tabs), by lower-cased word."""
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in path.read_text(encoding="utf-8").split("\n"):
         word, _, rest = line.partition("\t")
         if word[:1].isupper():
             counts[word.lower()][rest.partition("\t")[0][2:] or "O"] += 1
@@ -102,4 +102,4 @@ def _is_copy(text: str, banned: set[tuple[str, ...]]) -> bool:
 
 def _read_lines(path: Path) -> Iterator[Record]:
     data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    yield from map(json.loads, data.decode("utf-8").splitlines())
+    yield from map(json.loads, filter(None, data.decode("utf-8").split("\n")))  # a text may hold other line ends

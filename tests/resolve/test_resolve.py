@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from handmade import KNOWN, Who, article, corpus, ontology
@@ -157,6 +158,47 @@ def test_a_surname_in_a_document_about_something_else_is_another_person():
 def test_a_surname_with_particles_is_found():
     assert set(told(person("Van Dijk"), person("Virgil van Dijk"))) == {"person/virgil-van-dijk"}
     assert set(told(person("al-Assad"), person("Bashar al-Assad"))) == {"person/bashar-al-assad"}
+
+
+def test_titles_and_articles_are_no_part_of_a_name():
+    dutch = SimpleNamespace(
+        words={"definite": ("de", "het"), "title_words": ("gen.", "de", "president")}, descriptions={}
+    )
+    known = replace(ontology(), languages={"nl": dutch})
+    names = ["Gen. Peter de Vries", "De Vries", "president Peter de Vries"]
+    people = [
+        article(f"d{n}", "nl", [f"[{name}|e] sprak in [Iran|i]."], {"e": person(name), "i": IRAN})
+        for n, name in enumerate(names)
+    ]
+
+    assert len({resolve(people, known).entity(one.document.id, "e") for one in people}) == 1
+
+
+def test_a_word_that_is_no_given_name_makes_no_other_person():
+    everywhere = [
+        article(f"d{n}", "en", ["[Donald Trump|t] spoke in [Iran|i]."], {"t": person("Donald Trump"), "i": IRAN})
+        for n in range(3)
+    ]
+    gambler = article(
+        "d9",
+        "nl",
+        ["Hij waarschuwde [Trump|t] in [Iran|i].", "'[Gokker Trump|t], pas op.'"],
+        {"t": Who("Person", "Gokker Trump"), "i": IRAN},
+    )
+    ivanka = article(
+        "d9",
+        "nl",
+        ["[Ivanka Trump|t] was in [Iran|i].", "[Trump|t] ging weg."],
+        {"t": Who("Person", "Ivanka Trump"), "i": IRAN},
+    )
+
+    assert resolve([*everywhere, gambler], ontology()).entity("d9", "t") == "person/donald-trump"
+    assert resolve([*everywhere, ivanka], ontology()).entity("d9", "t") == "person/ivanka-trump"
+    assert resolve([gambler], ontology()).entity("d9", "t") == "person/gokker-trump"
+
+
+def test_a_given_name_like_a_particle_belongs_to_a_full_name():
+    assert told(person("Affleck"), person("Ben Affleck"))[0] == "person/ben-affleck"
 
 
 def test_a_surname_of_two_people_is_neither():
