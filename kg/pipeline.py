@@ -88,7 +88,8 @@ class Extractor:
         return lexicon
 
     def extract(self, document: Document) -> Extraction:
-        """Find what one document says. Raises DocumentError for a language without a lexicon."""
+        """Find what one document says. Raises DocumentError for a language without a lexicon, or a text that is none."""
+        check_unicode(document)
         document = self.with_language(document)
         return self._extract(document, self.annotator.annotate(document))
 
@@ -124,6 +125,15 @@ class Extractor:
             message = f"the language is '{code}', for which there is no lexicon; there are: {known}"
             raise DocumentError(message, file=document.id)
         return replace(document, language=code)
+
+
+def check_unicode(document: Document) -> None:
+    """Raise a DocumentError for a text that no file in UTF-8 can hold."""
+    try:
+        document.text.encode()
+    except UnicodeEncodeError as error:
+        message = f"character {error.start} is half of a surrogate pair; expected Unicode text"
+        raise DocumentError(message, file=document.id) from error
 
 
 def guess_language(text: str, candidates: tuple[str, ...]) -> str | None:

@@ -16,6 +16,8 @@ LINE_BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 BLANK_LINES = re.compile(r"(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])[ \t\u00a0]*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])\s*")
 # "... the country.The minister ...": HTML stripped to text loses the space after a full stop.
 GLUED = re.compile(r"(?<=[^\W\d_A-Z]{2}[.!?])(?=[A-Z][^\W\d_A-Z.]+[ ,])|(?<=[.!?][\"”’])(?=[A-Z][a-z]+ )")
+# "MOGADISHU, Somalia (Reuters) - ..." stands before the first sentence and is no part of it.
+DATELINE = re.compile(r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}(?:, [^-–—(]{3,40})?(?: \([^)]{2,20}\))? ?(?:--|[-–—_]) +(?=[A-Z\"“'])")
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 TERMINAL = (".", "!", "?", '"', "”", "’", ":", "'", ")")
 SPACES = {ord(char): " " for char in "\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u00a0\u2007\u202f\u2028\u2029\u200b\ufeff\u3000"}
@@ -90,7 +92,8 @@ def is_wrapped(found: list[str]) -> bool:
 
 def pieces(view: str) -> Iterator[tuple[int, int]]:
     """Yield the parts of a paragraph: cut where a full stop was glued to the next sentence, and where it is too long."""
-    cuts = [0, *(match.start() for match in GLUED.finditer(view)), len(view)]
+    dateline = DATELINE.match(view)
+    cuts = [0, *([dateline.end()] if dateline else []), *(match.start() for match in GLUED.finditer(view)), len(view)]
     for first, last in zip(cuts, cuts[1:], strict=False):
         while last - first > LONGEST:
             space = view.rfind(" ", first + LONGEST // 2, first + LONGEST)

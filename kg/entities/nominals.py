@@ -152,6 +152,8 @@ class Resolver:
             return
         if language.is_in("transparent", word.lemma) and self._counted(word, sentence, language):
             return
+        if language.is_in("offices", word.lemma) and self._office(word):
+            return
         country = self._country_at(word)
         if self._plays(word, "metonyms", language) and country and not self._plays(word, "weak_metonyms", language):
             self._set(self._np_first(word), word.index, country, "nominal")
@@ -167,10 +169,19 @@ class Resolver:
             self._set(self._np_first(word), word.index, country, "nominal")
         elif self._plays(word, "forces", language) and country:
             self.troops.add(self._new_nominal(word, "Group", country))
-        elif self._plays(word, "groups", language) and self._is_collective(word, language):
+        elif self._is_person_noun(word, language) and self._is_collective(word, language):
             self._new_nominal(word, "Group", None)
         elif self._is_unnamed_person(word, language):
             self.unnamed.add(self._new_nominal(word, "Person", None))
+
+    def _office(self, word: Word) -> bool:
+        """'the Berg administration', 'President Berg's office': Berg."""
+        for edge in self._syntax.edges[word.index]:
+            key = self.of_word.get(edge.target)
+            if edge.label in LINKS_TO_COUNTRY and key and self._is(key, PERSON):
+                self._set(word.index, word.index, key, "nominal")
+                return True
+        return False
 
     def _counted(self, word: Word, sentence: int, language: Language) -> bool:
         """'dozens of civilians' are the civilians."""
@@ -272,9 +283,12 @@ class Resolver:
 
     def _is_unnamed_person(self, word: Word, language: Language) -> bool:
         """'an American journalist': a noun for a person with an indefinite article."""
-        person = self._plays(word, "groups", language) or "Person" in language.descriptions.get(word.lemma, ())
+        person = self._is_person_noun(word, language)
         articles = [self._syntax.words[c].text.lower() for c in word.children if self._syntax.words[c].label == "determiner"]
         return person and any(language.is_in("indefinite", article) for article in articles)
+
+    def _is_person_noun(self, word: Word, language: Language) -> bool:
+        return self._plays(word, "groups", language) or "Person" in language.descriptions.get(word.lemma, ())
 
     # -- agreements, descriptions
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 BECAUSE: Final = iri(KG + "mergedBecause")
 LINKS: Final = "graph/links"
 ANYTHING: Final = "Entity"
+MUCH: Final = 1_000_000  # how many mentions under another IRI one under the canonical IRI outweighs
 
 
 class Link(Protocol):
@@ -192,12 +193,13 @@ class Draft:
         return found
 
     def entity(self, entity: Entity, document: Document, view: View) -> Iterable[Triple]:
-        """An entity as a document names it; its names are noted for the merged view."""
+        """An entity as a document names it; its names are noted for the merged view, most of all those of its IRI."""
         tail = self.resolution.entities[document.id, entity.id]
         names = surface_names(entity, document.language, self.ontology)
-        noted = self.names[self.resolution.canonical[tail]]
+        best = self.resolution.canonical[tail]
         for place, label in enumerate(names):
-            noted[label] += 0 if place else max(1, len(entity.mentions))
+            weight = max(1, len(entity.mentions)) * (MUCH if tail == best else 1)
+            self.names[best][label] += 0 if place else weight
         known = self.ontology.known.get(key_of(tail))
         if known:
             return known_triples(view.iris[entity.id], known, names)

@@ -33,6 +33,12 @@ def ontology_shapes(ontology: Ontology) -> str:
     return "\n".join([GENERATED, *blocks])
 
 
+def renewed(text: str, ontology: Ontology) -> str:
+    """The text of a shapes.ttl with what follows from the ontology made anew."""
+    by_hand, _, _ = text.partition(GENERATED)
+    return by_hand + ontology_shapes(ontology)
+
+
 def class_shape(accepted: frozenset[str], ontology: Ontology) -> str:
     """What is of one of some classes; whatever an article mentions is of some class."""
     target = "    sh:targetObjectsOf schema:mentions ;\n" if accepted == {ANYTHING} else ""

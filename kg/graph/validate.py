@@ -13,7 +13,7 @@ from rdflib.namespace import SH
 from kg.errors import StoreError
 from kg.graph.namespaces import prefixes
 from kg.graph.query import load
-from kg.graph.shapes import GENERATED, ontology_shapes
+from kg.graph.shapes import renewed
 from kg.ontology import default_folder
 
 if TYPE_CHECKING:
@@ -57,8 +57,7 @@ def validate(path: Path, shapes: Path | None = None, ontology: Ontology | None =
 def shapes_for(file: Path, ontology: Ontology) -> rdflib.Graph:
     """The shapes written by hand in a file, with those that follow from an ontology."""
     load(file)
-    by_hand, _, _ = file.read_text(encoding="utf-8").partition(GENERATED)
-    return rdflib.Graph().parse(data=by_hand + ontology_shapes(ontology), format="turtle")
+    return rdflib.Graph().parse(data=renewed(file.read_text(encoding="utf-8"), ontology), format="turtle")
 
 
 def violations(data: rdflib.Graph, shapes: rdflib.Graph) -> tuple[Violation, ...]:

@@ -16,7 +16,10 @@ MODE: Final = 0o666
 
 
 def write_chunks(path: Path, chunks: Iterable[str]) -> None:
-    """Write a text in UTF-8 beside its place, flush it to the disk, then put it there; raises StoreError."""
+    """Write a text in UTF-8 beside its place, flush it to the disk, then put it there; raises StoreError.
+
+    Half of a surrogate pair, which some texts contain and UTF-8 cannot hold, becomes a question mark.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
@@ -24,7 +27,7 @@ def write_chunks(path: Path, chunks: Iterable[str]) -> None:
         raise StoreError(f"cannot be written: {error.strerror or error}", file=path) from error
     draft = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as file:
             file.writelines(chunks)
             file.flush()
             os.fsync(file.fileno())

@@ -72,13 +72,15 @@ class Corpus:
         """Whether any known entity stands in documents of both."""
         return any(not self.nodes[known].documents.isdisjoint(others) for known in self.known_of(one))
 
-    def are_related(self, one: Iterable[str], other: Iterable[str]) -> bool:
-        """Whether the documents share known entities that tell enough: one of few documents, or several others."""
-        shared = self.known_of(one) & self.known_of(other)
-        count = len(self.known_in)
-        return bool(shared) and sum(log(count / len(self.nodes[known].documents)) for known in shared) >= log(
-            count / FEW
-        )
+    def are_related(self, one: Iterable[str], others: Iterable[str], *, least: int = 1) -> bool:
+        """Whether some document of others shares known entities that tell enough: a rare one, or several."""
+        known, enough = self.known_of(one), log(len(self.known_in) / FEW) if self.known_in else 0.0
+        shared = (known & self.known_in.get(document, set()) for document in others)
+        return any(len(found) >= least and sum(map(self.rarity, found)) >= enough for found in shared)
+
+    def rarity(self, known: str) -> float:
+        """How much an entity tells of what a document is about: 0 if all speak of it."""
+        return log(len(self.known_in) / len(self.nodes[known].documents))
 
     def known_of(self, documents: Iterable[str]) -> set[str]:
         """The known entities in documents."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kg.resolve.clusters import Link
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kg.resolve.clusters import Clusters, Node
+
+UNRELATED: Final = "no known entity in documents of both"
 
 
 def entities_of(clusters: Clusters, node: Node, candidates: Iterable[Node]) -> list[Node]:
@@ -33,8 +35,9 @@ def link_only(clusters: Clusters, node: Node, candidates: Iterable[Node], reason
 
 
 def keep_apart(clusters: Clusters, node: Node, candidates: Sequence[Node]) -> None:
-    """Note what a name may mean."""
-    clusters.apart += [link_to(node, other, f"one of {len(candidates)}") for other in candidates]
+    """Note what a name may mean, and why it is not linked."""
+    why = f"one of {len(candidates)}" if len(candidates) > 1 else UNRELATED
+    clusters.apart += [link_to(node, other, why) for other in candidates]
 
 
 def link_to(node: Node, other: Node, reason: str) -> Link:

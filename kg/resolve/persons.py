@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from kg.resolve.clusters import Link, Node
 from kg.resolve.corpus import grouped, spelling
 from kg.resolve.names import PARTICLES, loose_sound, slug, sound, surname_of
-from kg.resolve.only import entities_of, keep_apart, link_only, link_to
+from kg.resolve.only import entities_of, keep_apart, link_to
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -50,8 +50,11 @@ def link_longer_names(corpus: Corpus, clusters: Clusters) -> None:
             longer[part].append(node)
     for node, words in corpus.full_persons():
         others = [other for other in longer[spelling(words)] if len(corpus.words[other.tail]) > len(words)]
-        if others:
-            link_only(clusters, node, others, "the only fuller name in the corpus")
+        found = entities_of(clusters, node, others)
+        if len(found) == 1 and are_told_of_together(corpus, clusters, node, found[0]):
+            clusters.join(link_to(node, found[0], "the only fuller name in the corpus"))
+        else:
+            keep_apart(clusters, node, found)
 
 
 def parts_of(words: tuple[str, ...]) -> set[tuple[str, ...]]:
@@ -88,18 +91,18 @@ def link_doubtful(corpus: Corpus, clusters: Clusters, node: Node, full: list[Nod
     is_one = len(found) == 1 or (len(found) > 1 and is_dominant(clusters, found))
     if not (is_one and is_well_known(clusters, found[0])):
         return
-    if corpus.are_related(node.documents, clusters.documents(found[0].tail)):
+    if corpus.are_related(node.documents, clusters.documents(found[0].tail), least=2):
         clusters.join(link_to(node, found[0], DOUBTFUL), apart_from=found[1:])
 
 
 def link_surname(corpus: Corpus, clusters: Clusters, node: Node, full: list[Node]) -> None:
     """Link a surname to the only full name with it, or to the one that nearly everybody means, if its documents fit."""
     found = entities_of(clusters, node, full)
-    if not found or (len(found) > 1 and not is_meant(clusters, node, found)):
+    if len(found) > 1 and not is_meant(clusters, node, found):
         keep_apart(clusters, node, found)
-    elif not fits(corpus, clusters, node, found[0]):
-        clusters.apart.append(link_to(node, found[0], f"{ONLY}, but no known entity in documents of both"))
-    else:
+    elif found and not fits(corpus, clusters, node, found[0]):
+        keep_apart(clusters, node, found[:1])
+    elif found:
         reason = ONLY if len(found) == 1 else DOMINANT
         clusters.join(link_to(node, found[0], reason), apart_from=found[1:])
 
@@ -122,13 +125,17 @@ def is_well_known(clusters: Clusters, node: Node) -> bool:
 
 
 def fits(corpus: Corpus, clusters: Clusters, node: Node, full: Node) -> bool:
-    """Whether the documents of a surname and of a full name speak of the same world."""
-    documents = clusters.documents(full.tail)
-    if not node.documents.isdisjoint(documents):
-        return True
+    """Whether a surname may be that of a full name: little is asked where it is that of somebody well known."""
     if is_well_known(clusters, full) and corpus.words[node.tail] == surname_of(corpus.words[full.tail]):
-        return corpus.meet(node.documents, documents)
-    return corpus.are_related(node.documents, documents)
+        documents = clusters.documents(full.tail)
+        return not node.documents.isdisjoint(documents) or corpus.meet(node.documents, documents)
+    return are_told_of_together(corpus, clusters, node, full)
+
+
+def are_told_of_together(corpus: Corpus, clusters: Clusters, node: Node, other: Node) -> bool:
+    """Whether one document has both names, or documents of both speak of the same world."""
+    documents = clusters.documents(other.tail)
+    return not node.documents.isdisjoint(documents) or corpus.are_related(node.documents, documents)
 
 
 def link_single_names(corpus: Corpus, clusters: Clusters, nodes: list[Node]) -> None:

@@ -109,7 +109,11 @@ class Matcher:
         """The entities at the end of a path that the role accepts."""
         frames = self._lexicons[self._syntax.language_at(word.index)].index.frames
 
+        language = self._ontology.languages[self._syntax.language_at(word.index)]
+
         def fits(via: str, passed: Word) -> bool:
+            if language.is_in("anything", via):
+                return passed.pos == "VERB" or (passed.pos == "NOUN" and passed.index not in self._referents.of_word)
             return passed.lemma in frames.get(via[1:-1], ()) if via.startswith("[") else passed.lemma == via
 
         accepted = self._ontology.frames[pattern.frame].roles[role]

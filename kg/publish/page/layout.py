@@ -25,8 +25,8 @@ CLOSEST = 27.0  # and in the largest one: what does not fit the pane is zoomed o
 GAP = 34.0  # between components that are not connected
 ACROSS = 0.3  # how much a line between communities pulls, compared to one inside
 GRAVITY = 0.06
-OPENING = 0.74
 SMALL = 160  # up to here distances on paper follow distances in the network
+OPENING = 0.74  # and then grow with this power of the distance from the centre
 
 
 def pagerank(count: int, links: Sequence[Link]) -> Floats:
@@ -99,8 +99,7 @@ def _place_component(
         return np.array([[index * spacing, 0.0] for index in range(len(part))])
     positions = _spring(len(part), inner, groups, aspect)
     if len(part) <= SMALL:
-        positions = _even(positions, inner, aspect)
-    positions = _open_middle(positions, aspect)
+        positions = _open_middle(_even(positions, inner, aspect), aspect)
     positions *= spacing * math.sqrt(len(part)) / max(_spread(positions), 1e-9)
     return _separate(positions, sizes[list(part)], pad=spacing * 0.3)
 

@@ -381,6 +381,14 @@ const startNetwork = () => {
   });
 };
 
+// Glide there, so that the eye can follow; at once for who asked for less motion, and before anything is seen.
+const GLIDE = { duration: 240, easingFunction: "easeInOutQuad" };
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const moveCamera = (where) => {
+  const seen = document.documentElement.dataset.ready === "1";
+  network.moveTo({ ...where, animation: seen && !calm.matches ? GLIDE : false });
+};
+
 // Show what is drawn (or the path, where there is one), with room for names and for what lies over the graph.
 const ROOM = { top: 62, bottom: 84 };
 const sideRoom = (width) => Math.min(110, Math.max(36, width * 0.105));
@@ -415,5 +423,5 @@ const reveal = (target) => {
     return x < 80 || y < 80 || x > eye.width - 80 || y > eye.height - 80;
   });
   if (outside || scale !== eye.scale)
-    network.moveTo({ position: { x: (xs[from] + xs[to]) / 2, y: (ys[from] + ys[to]) / 2 }, scale });
+    moveCamera({ position: { x: (xs[from] + xs[to]) / 2, y: (ys[from] + ys[to]) / 2 }, scale });
 };
