@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
-from itertools import islice
+from itertools import groupby, islice
 from os import cpu_count
 from pathlib import Path
 from time import perf_counter
@@ -88,7 +88,7 @@ class Extractor:
         return lexicon
 
     def extract(self, document: Document) -> Extraction:
-        """Find what one document says. Raises DocumentError for a language without a lexicon, or a text that is none."""
+        """Find what one document says. Raises DocumentError for a language without a lexicon or half a character."""
         check_unicode(document)
         document = self.with_language(document)
         return self._extract(document, self.annotator.annotate(document))
@@ -119,7 +119,7 @@ class Extractor:
         """The document with its language, detected if it is not given."""
         if document.language in self.ontology.languages:
             return document
-        code = document.language or detect(document.text)[0]
+        code = self.ontology.language_code(document.language or detect(document.text)[0])
         if code not in self.ontology.languages:
             known = ", ".join(sorted(self.ontology.languages))
             message = f"the language is '{code}', for which there is no lexicon; there are: {known}"
@@ -174,16 +174,19 @@ def extract(
     tell theirs. More than one job needs a main module that can be imported again.
     """
     known = ontology or load_ontology()
-    return extract_all(documents_of(sources, language), known, jobs=jobs, compiled=compiled)
+    return extract_all(documents_of(sources, known, language), known, jobs=jobs, compiled=compiled)
 
 
-def documents_of(sources: Iterable[Source], language: str | None) -> Iterator[Document | DocumentError]:
+def documents_of(
+    sources: Iterable[Source], ontology: Ontology, language: str | None
+) -> Iterator[Document | DocumentError]:
     """The documents of sources; values go through as they are."""
-    for source in sources:
-        if isinstance(source, Document):
-            yield source
+    for given, group in groupby(sources, lambda source: isinstance(source, Document)):
+        if given:
+            yield from (source for source in group if isinstance(source, Document))
         else:
-            yield from read_documents([source], language=language)
+            paths = [source for source in group if not isinstance(source, Document)]
+            yield from read_documents(paths, language=language, languages=ontology.languages)
 
 
 def extract_all(
@@ -287,7 +290,7 @@ def build(
     """
     known, folder, clock = ontology or load_ontology(), Path(output), Clock()
     tell = progress or silence
-    found = list(counted(documents_of(sources, language), partial(tell, "reading")))
+    found = list(counted(documents_of(sources, known, language), partial(tell, "reading")))
     clock.lap("read")
     work = Work(known, Cache(folder / ".cache"), jobs=jobs, compiled=compiled, fresh=fresh)
     extractions, failed = work.extract_all(found, partial(tell, "extracting"))

@@ -172,6 +172,7 @@ class Annotator:
             draft.sentences.append(Sentence(first, last, stretch, language.code, part.paragraph, part.heading))
         new = draft.words[first_word:]
         lift_from_auxiliaries(new, draft.words)
+        demote_counting_verbs(new, draft.words, language)
         for word in new:
             if word.head != word.index:
                 draft.words[word.head].children.append(word.index)
@@ -332,6 +333,21 @@ def lift_from_auxiliaries(new: Sequence[Word], words: Sequence[Word]) -> None:
         head = words[word.head]
         if word.index != head.index and head.label in {"auxiliary", "passive_auxiliary"} and word.label not in FUNCTION:
             word.head = head.head
+
+
+def demote_counting_verbs(new: Sequence[Word], words: Sequence[Word], language: Language) -> None:
+    """'hebben tientallen burgers gedood': a tagger takes the number for a verb; what hangs on it hangs on the verb above."""
+    for word in new:
+        if word.pos != "VERB" or not language.is_in("transparent", word.text.lower()) or word.head == word.index:
+            continue
+        counted = next((w for w in new if w.head == word.index and w.label == "object"), None)
+        if counted is None:
+            continue
+        for other in new:
+            if other.head == word.index and other is not counted:
+                other.head = word.head
+        counted.head, counted.label = word.head, "object"
+        word.head, word.label, word.pos = counted.index, "modifier", "NOUN"
 
 
 def split_flat_phrases(new: Sequence[Word], words: Sequence[Word], language: Language) -> None:

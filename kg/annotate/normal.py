@@ -201,6 +201,9 @@ class Builder:
             self._prepositional(word, name, child.index)
 
     def _prepositional(self, word: Word, name: str, target: int) -> None:
+        if not name and target > word.index and self._is("transparent", word):
+            self._same(word.index, target)
+            return
         if not name and target < word.index and word.pos in {"NOUN", "PROPN"}:
             self._add(word.index, "modifier", target)
             return

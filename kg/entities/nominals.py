@@ -22,6 +22,7 @@ PERSON = frozenset({"Person"})
 THING = frozenset({"Organization", "Country"})
 PLURAL = frozenset({"Group", "Organization", "Country"})
 FACILITY_OR_PLACE = frozenset({"Place"})
+PLURALS = ("n", "en", "s", "es", "'s")  # for plurals that a lemmatizer left or got wrong: 'verdachten'
 WINDOW = 3  # sentences that a pronoun or description looks back
 LINKS_TO_COUNTRY = ("modifier", "possessor")
 
@@ -137,13 +138,12 @@ class Resolver:
             self._pronoun(word, sentence, language)
 
     def _people(self, word: Word) -> None:
-        """'four Palestinians': people of a country, for which the country stands where they act."""
+        """'four Palestinians': people of a country."""
         name = self._syntax.name_at(word.index)
         counted = any(e.label == "modifier" for e in self._syntax.edges[word.index]) or "Number=Plur" in word.features
         if name and name.demonym and name.first == name.last and word.pos in {"NOUN", "PROPN"} and counted:
             if word.label not in {"modifier", "flat"}:
-                country = self.of_word[word.index]
-                self.troops.add(self._new_nominal(word, "Group", country))
+                self._new_nominal(word, "Group", self.of_word[word.index])
 
     def _nominal(self, word: Word, sentence: int, language: Language) -> None:
         named = self._named(word)
@@ -165,7 +165,7 @@ class Resolver:
             self._set(self._np_first(word), word.index, country, "nominal")
         elif self._described(word, sentence, country, language):
             pass
-        elif self._plays(word, "representatives", language) and country:
+        elif self._plays(word, "representatives", language) and country and "Number=Plur" not in word.features:
             self._set(self._np_first(word), word.index, country, "nominal")
         elif self._plays(word, "forces", language) and country:
             self.troops.add(self._new_nominal(word, "Group", country))
@@ -198,7 +198,8 @@ class Resolver:
     def _plays(self, word: Word, list_name: str, language: Language) -> bool:
         """Whether a noun, or the last part of a compound, is in a list."""
         lemma, text = word.lemma, word.text.lower()
-        if language.is_in(list_name, lemma) or language.is_in(list_name, text):
+        forms = (lemma, text, *(text.removesuffix(ending) for ending in PLURALS))
+        if any(language.is_in(list_name, form) for form in forms):
             return True
         return language.compounds and len(lemma) > 7 and any(
             lemma.endswith(part) for part in language.words[list_name] if len(part) > 4
@@ -335,7 +336,7 @@ class Resolver:
             return self._titled_person(word, language.synonyms.get(word.lemma, word.lemma), sentence, country)
         if self._has_own_modifier(word):
             return False
-        return self._recent(word, sentence, types)
+        return self._recent(word, sentence, types, demonyms=language.is_in("metonyms", word.lemma))
 
     def _has_own_modifier(self, word: Word) -> bool:
         """Whether more than a bare noun is said: 'the Syrian militia' need not be the one before."""
@@ -361,10 +362,10 @@ class Resolver:
             return True
         return False
 
-    def _recent(self, word: Word, sentence: int, types: frozenset[str]) -> bool:
+    def _recent(self, word: Word, sentence: int, types: frozenset[str], *, demonyms: bool = False) -> bool:
         """Resolve to the last entity of these classes, subjects first within a sentence."""
         fits = [s for s in self._seen if sentence - s.sentence <= WINDOW and self._is(s.key, types)]
-        fits = [s for s in fits if not self._is_demonym_only(s)]
+        fits = [s for s in fits if demonyms or not self._is_demonym_only(s)]
         if not fits:
             return False
         best = max(fits, key=lambda s: (s.sentence + (0.5 if s.subject else 0), s.index))

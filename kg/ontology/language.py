@@ -66,6 +66,7 @@ class Language:
     factuality: FactualityRules
     compounds: bool = False
     particle_first: bool = False
+    aliases: tuple[str, ...] = ()
     dictionary: str | None = None
     loose_parses: bool = False
     _sets: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
@@ -106,6 +107,7 @@ def load_language(file: Path, *, pipeline: str | None = None) -> Language:
         factuality=load_factuality(file.with_name("factuality.toml")),
         compounds=bool(data.get("compounds", False)),
         loose_parses=bool(data.get("loose_parses", False)),
+        aliases=tuple(data.get("aliases", ())),
         dictionary=data.get("dictionary"),
         particle_first=bool(data.get("particle_first", False)),
     )

@@ -92,6 +92,10 @@ class Ontology:
         """Whether an entity of a class may stand where these classes are accepted."""
         return not self._ancestors(type_).isdisjoint(accepted)
 
+    def language_code(self, detected: str) -> str:
+        """The code of the language that a detected one stands for: Nigerian Pidgin is found in short English texts."""
+        return next((code for code, language in self.languages.items() if detected in language.aliases), detected)
+
     def may_relate(self, relation: RelationType, subject: str, object_: str) -> bool:
         """Whether entities of two classes may stand in a relation: domain, range, and no city in a building."""
         if not (self.is_a(subject, relation.domain) and self.is_a(object_, relation.range)):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,7 +12,8 @@ from kg.errors import DocumentError
 from kg.model import Document
 from kg.read.formats import READERS, read_source, read_stdin
 from kg.read.ids import Register
-from kg.read.place import MAX_CHARS, Found, Options
+from kg.read.language import detect
+from kg.read.place import MAX_CHARS, Found, Options, Place
 from kg.read.sources import Source, find_files
 
 STDIN = "-"
@@ -21,6 +23,7 @@ def read_documents(
     sources: Sequence[str | Path],
     *,
     language: str | None = None,
+    languages: Collection[str] | None = None,
     stdin: BinaryIO | None = None,
     max_chars: int = MAX_CHARS,
 ) -> Iterator[Document | DocumentError]:
@@ -28,7 +31,8 @@ def read_documents(
 
     A source or record that cannot be used is a `DocumentError` in its place; what is left out unharmed, a `Skipped`.
     `language` is for documents that do not tell theirs: a record's field outranks it, and it outranks what a page
-    declares. Documents whose language nobody tells have None; `detect` is for these.
+    declares. Documents whose language nobody tells have None, unless `languages` says which can be used: then theirs is
+    detected, and a document in another language is an error.
     """
     options = Options(language, max_chars)
     register = Register()
@@ -39,7 +43,19 @@ def read_documents(
                 continue
             if found.note:
                 yield found.note
-            yield register.admit(found)
+            document = register.admit(found)
+            if isinstance(document, Document) and languages is not None:
+                document = in_language(document, found.place, languages)
+            yield document
+
+
+def in_language(document: Document, place: Place, languages: Collection[str]) -> Document | DocumentError:
+    """Tell a document's language, if it is one that can be used."""
+    code = document.language or detect(document.text)[0]
+    if code in languages:
+        return replace(document, language=code)
+    known = ", ".join(sorted(languages))
+    return place.error(f"the language is '{code}', for which there is no lexicon; there are: {known}")
 
 
 def _read(path: str | Path, options: Options, stdin: BinaryIO | None) -> Found:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.resolve.clusters import Link, Node
 from kg.resolve.corpus import is_acronym, says_enough, spelling
-from kg.resolve.names import fold, words_of
+from kg.resolve.names import company, fold, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -75,20 +75,31 @@ def link_known_parts(corpus: Corpus, clusters: Clusters) -> None:
             for name, beside, before in ((right, left, True), (left, right, False)):
                 found = labels.only(name, node)
                 if found and (
-                    describes(beside, found, corpus.ontology) or (before and owns(beside, found, corpus.ontology))
+                    describes(beside, node, found, corpus.ontology) or (before and owns(beside, found, corpus.ontology))
                 ):
                     link_known(corpus, clusters, node, found)
 
 
 def link_known(corpus: Corpus, clusters: Clusters, node: Node, known: KnownEntity) -> None:
-    """Link to a known entity of the same kind; of another kind only by a name that says enough."""
-    tail = known.key.replace(":", "/", 1)
-    candidate = Node(tail, known=True)
+    """Link to a known entity of a class that fits; of another class only by a name that says enough."""
+    candidate = Node(known.key.replace(":", "/", 1), known=True)
     candidate.types[known.type] += 1
-    if corpus.compatible(node, candidate) or (node.kind != candidate.kind and says_enough(node.name)):
+    fits = corpus.compatible(node, candidate)
+    if fits or is_telling(node, candidate, known):
         candidate.names[known.name(None)] += 0
         clusters.add(candidate)
-        clusters.join(Link(node.tail, tail, f"'{node.name}' is a name of the known entity {known.key}"))
+        link = Link(node.tail, candidate.tail, f"'{node.name}' is a name of the known entity {known.key}")
+        clusters.join(link, together=fits or node.name.isupper())
+
+
+def is_telling(node: Node, candidate: Node, known: KnownEntity) -> bool:
+    """Whether a name says more than the class that a recogniser guessed: 'JAPAN' the city is Japan."""
+    names = {fold(name) for name in known.preferred.values()}
+    if fold(node.name) in names and (
+        node.kind == candidate.kind or (node.name.isupper() and not is_acronym(node.name))
+    ):
+        return True
+    return node.kind != candidate.kind and says_enough(company(node.name.casefold()) if " " in node.name else node.name)
 
 
 def person_spellings(entity: KnownEntity, label: str) -> tuple[Hashable, ...]:
@@ -97,9 +108,13 @@ def person_spellings(entity: KnownEntity, label: str) -> tuple[Hashable, ...]:
     return (spelling(words),) if entity.key.startswith("person:") and len(words) > 1 else ()
 
 
-def describes(noun: str, known: KnownEntity, ontology: Ontology) -> bool:
-    """Whether a noun says what a known entity is: 'militia' of an armed group; 'club' could be of any body."""
-    return any(known.type in language.descriptions.get(noun, frozenset()) for language in ontology.languages.values())
+def describes(noun: str, node: Node, known: KnownEntity, ontology: Ontology) -> bool:
+    """Whether a noun says what both are: 'militia' of armed groups; 'Cardiff City' is a club, and Cardiff no club."""
+    classes = frozenset[str]().union(*(one.descriptions.get(noun, frozenset()) for one in ontology.languages.values()))
+    return known.type in classes and any(
+        ontology.is_a(type_, classes) or any(ontology.is_a(found, frozenset((type_,))) for found in classes)
+        for type_ in node.types
+    )
 
 
 def owns(name: str, known: KnownEntity, ontology: Ontology) -> bool:

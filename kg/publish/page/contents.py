@@ -258,14 +258,14 @@ def _relation(
     predicate_number: Mapping[str, int],
     place_of: Mapping[int, int],
 ) -> Json:
-    reports = sorted((_when(evidence[index]), kind_of(evidence[index])) for index in relation.evidence)
+    reports = Counter((_when(evidence[index]), kind_of(evidence[index])) for index in relation.evidence)
     return {
         "id": relation.id,
         "subject": number[relation.subject],
         "predicate": predicate_number[relation.predicate],
         "object": number[relation.object],
         "evidence": [place_of[index] for index in best_sentences(relation, evidence)],
-        "reports": [list(report) for report in reports],
+        "reports": [[date, kind, number] for (date, kind), number in sorted(reports.items())] or [["", FACT, 1]],
     }
 
 

@@ -386,7 +386,10 @@ const GLIDE = { duration: 240, easingFunction: "easeInOutQuad" };
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const moveCamera = (where) => {
   const seen = document.documentElement.dataset.ready === "1";
-  network.moveTo({ ...where, animation: seen && !calm.matches ? GLIDE : false });
+  if (!seen || calm.matches) return network.moveTo(where);
+  network.moveTo({ ...where, animation: GLIDE });
+  // vis-network steps past the end of its easing and stops a little beside the goal.
+  network.once("animationFinished", () => network.moveTo(where));
 };
 
 // Show what is drawn (or the path, where there is one), with room for names and for what lies over the graph.

@@ -71,7 +71,7 @@ const showPredicates = () => {
 const showKinds = () => {
   const counts = [0, 0, 0];
   relations.forEach((relation) => {
-    counts[Math.min(UNREAL, ...(relation.reports.length ? relation.reports.map((report) => report[1]) : [FACT]))] += 1;
+    counts[surest(relation.reports.map((report) => report[1]))] += 1;
   });
   [FACT, CLAIM, UNREAL].forEach((kind) => {
     const input = byId(`kind-${kind}`);
@@ -95,18 +95,18 @@ const UNITS = ["day", "week", "month", "year", "decade", "century"];
 const YEARS = { year: 1, decade: 10, century: 100 };
 
 const makeHistogram = () => {
-  const times = relations
+  const dated = relations
     .flatMap((relation) => relation.reports)
-    .map((report) => Date.parse(report[0]))
-    .filter((time) => !Number.isNaN(time));
-  if (times.length === 0) return { bins: [], unit: "day" };
-  const [first, last] = times.reduce(
-    ([low, high], time) => [Math.min(low, time), Math.max(high, time)],
+    .map(([date, , count]) => ({ time: Date.parse(date), count }))
+    .filter(({ time }) => !Number.isNaN(time));
+  if (dated.length === 0) return { bins: [], unit: "day" };
+  const [first, last] = dated.reduce(
+    ([low, high], { time }) => [Math.min(low, time), Math.max(high, time)],
     [Infinity, -Infinity],
   );
   const unit = UNITS.find((name) => binsBetween(first, last, name).length <= 60) || "century";
   const bins = binsBetween(first, last, unit);
-  times.forEach((time) => (bins.findLast((bin) => bin.start <= time).count += 1));
+  dated.forEach(({ time, count }) => (bins.findLast((bin) => bin.start <= time).count += count));
   return { bins, unit };
 };
 

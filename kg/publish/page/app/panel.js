@@ -231,11 +231,11 @@ const relationSection = (member) => {
   const relation = relations[member];
   const { kind } = view.relations[member];
   const items = relation.evidence.filter((item) => passes([when(evidence[item]), evidence[item].kind]));
-  const total = relation.reports.filter(passes).length;
+  const total = countOf(relation.reports.filter(passes));
   const title = el(
     "h3.relation-title",
     {},
-    strokeIcon(relation.reports.length ? kind : FACT),
+    strokeIcon(kind),
     el("span", {}, predicateName(relation.predicate)),
     el("span.count", {}, number(total)),
   );

@@ -82,9 +82,14 @@ const nameSuggestion = ({ entity, match }) => [
   el("span.hint", {}, match !== entityName(entity) ? match : typeName(entities[entity].type)),
 ];
 
+const sourceLine = (one) => {
+  const [title, date, publisher] = documents[one.document];
+  return [publisher || title, date && dateText(date)].filter(Boolean).join(" · ");
+};
+
 const sentenceSuggestion = ({ sentence }) => [
   el("span.quote", {}, evidence[sentence].quote),
-  el("span.hint", {}, say("in_sentence")),
+  el("span.hint", {}, sourceLine(evidence[sentence])),
 ];
 
 const walk = (step) => {

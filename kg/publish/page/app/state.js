@@ -41,29 +41,22 @@ const inPeriod = (date) => {
   if (!date) return state.undated;
   return (!state.from || lastDay(date) >= state.from) && (!state.to || date <= state.to);
 };
+// Reports are counted by date and kind: [date, kind, how many].
 const passes = ([date, kind]) => !state.hidden.kinds.has(kind) && inPeriod(date);
+const countOf = (reports) => reports.reduce((sum, report) => sum + report[2], 0);
+const surest = (kinds) => kinds.reduce((least, kind) => Math.min(least, kind), UNREAL);
 
 const seeRelation = (relation) => {
   const reports = relation.reports.filter(passes);
-  const bare = relation.reports.length === 0 && passes(["", FACT]);
-  const shown = !state.hidden.predicates.has(relation.predicate) && (bare || reports.length > 0);
-  return {
-    shown,
-    reports: shown ? Math.max(reports.length, 1) : 0,
-    kind: Math.min(UNREAL, ...reports.map((r) => r[1])),
-  };
+  const shown = !state.hidden.predicates.has(relation.predicate) && reports.length > 0;
+  return { shown, reports: shown ? countOf(reports) : 0, kind: surest(reports.map((report) => report[1])) };
 };
 
 const seeLine = (line, seen, typed) => {
   const members = line.members.filter((member) => seen[member].shown);
   const shown = members.length > 0 && typed[line.start] && typed[line.end];
-  const kinds = members.map((member) => (relations[member].reports.length ? seen[member].kind : FACT));
-  return {
-    shown,
-    members,
-    reports: members.reduce((sum, member) => sum + seen[member].reports, 0),
-    kind: Math.min(UNREAL, ...kinds),
-  };
+  const reports = members.reduce((sum, member) => sum + seen[member].reports, 0);
+  return { shown, members, reports, kind: surest(members.map((member) => seen[member].kind)) };
 };
 
 const filtersLines = () =>

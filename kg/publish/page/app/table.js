@@ -43,8 +43,8 @@ const relationRows = () =>
 
 const kindText = (member) => {
   const { kind } = view.relations[member];
-  if (relations[member].reports.length === 0 || kind === FACT) return say("fact");
-  return kind === CLAIM ? say("claim") : unrealWord([member]);
+  const item = relations[member].evidence.map((index) => evidence[index]).find((one) => one.kind === kind);
+  return item ? certaintyWord(item) : say(["k_certain", "claim", "unreal"][kind]);
 };
 
 const COLUMNS = {
