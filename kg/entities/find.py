@@ -50,7 +50,7 @@ def homes(drafts: dict[str, Draft], stands_for: dict[str, str], ontology: Ontolo
             countries[country] += len(draft.mentions)
         if ontology.is_a(draft.type, ORGANIZATIONS) and draft.type not in NOT_A_HOME:
             organizations[key] += len(draft.mentions)
-    found = {"Country": dominant(countries, 2, 1.5), "Organization": dominant(organizations, 3, 2.0)}
+    found = {"Country": dominant(countries, 2, 2.0), "Organization": dominant(organizations, 3, 2.0)}
     return {class_: key for class_, key in found.items() if key}
 
 

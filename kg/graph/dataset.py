@@ -197,9 +197,10 @@ class Draft:
         tail = self.resolution.entities[document.id, entity.id]
         names = surface_names(entity, document.language, self.ontology)
         best = self.resolution.canonical[tail]
+        noted = self.names[best]
         for place, label in enumerate(names):
             weight = max(1, len(entity.mentions)) * (MUCH if tail == best else 1)
-            self.names[best][label] += 0 if place else weight
+            noted[label] += 0 if place else weight
         known = self.ontology.known.get(key_of(tail))
         if known:
             return known_triples(view.iris[entity.id], known, names)

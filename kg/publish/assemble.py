@@ -102,10 +102,10 @@ class Draft:
 
     def add(self, extraction: Extraction) -> None:
         """Add the relations of a document, those that do not hold as well."""
-        for statement in sorted(
-            extraction.statements, key=lambda found: (found.evidence.sentence, found.evidence.trigger, found.id)
-        ):
-            if (extraction.document.id, statement.id) in self.dataset.statements:
+        order = sorted(extraction.statements, key=lambda one: (one.evidence.sentence, one.evidence.trigger, one.id))
+        iris = {self.dataset.statements.get((extraction.document.id, one.id)): one for one in reversed(order)}
+        for iri, statement in reversed(iris.items()):
+            if iri is not None:
                 self.add_statement(extraction, statement)
 
     def add_statement(self, extraction: Extraction, statement: Statement) -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+import secrets
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from kg.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-MODE: Final = 0o666
+    from pathlib import Path
 
 
 def write_chunks(path: Path, chunks: Iterable[str]) -> None:
@@ -20,31 +19,25 @@ def write_chunks(path: Path, chunks: Iterable[str]) -> None:
 
     Half of a surrogate pair, which some texts contain and UTF-8 cannot hold, becomes a question mark.
     """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-    except OSError as error:
-        raise StoreError(f"cannot be written: {error.strerror or error}", file=path) from error
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as file:
+        with draft.open("x", encoding="utf-8", errors="replace", newline="\n") as file:
             file.writelines(chunks)
             file.flush()
             os.fsync(file.fileno())
-        draft.chmod(MODE & ~current_umask())
         draft.replace(path)
         flush_folder(path.parent)
     except OSError as error:
         raise StoreError(f"cannot be written: {error.strerror or error}", file=path) from error
     finally:
+        remove(draft)
+
+
+def remove(draft: Path) -> None:
+    """Take away what is left of a draft, if anything is."""
+    with suppress(OSError):
         draft.unlink(missing_ok=True)
-
-
-def current_umask() -> int:
-    """The bits that a new file does not get."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def flush_folder(folder: Path) -> None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from math import log
 from typing import TYPE_CHECKING, Final
 
-from kg.resolve.names import PARTICLES, company, fold, is_single, sound, words_of
+from kg.resolve.names import PARTICLES, company, fold, is_single, one_spelling, sound, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
@@ -41,8 +41,13 @@ class Corpus:
 
     def fold(self, node: Node) -> str:
         """The folded name of an entity: of a person without titles, of an organization without its legal form."""
-        name = fold(node.name, self.titles if node.kind == "person" else self.articles)
-        return company(name) if node.kind == "org" else name
+        if node.kind == "person":
+            return fold(node.name, self.titles)
+        return self.key(company(fold(node.name, self.articles)) if node.kind == "org" else node.name)
+
+    def key(self, name: str) -> str:
+        """A name of no person in a form that has no article, and in which British and American spellings are one."""
+        return one_spelling(fold(name, self.articles))
 
     def unknown(self) -> Iterator[Node]:
         """What is neither known nor a group, sorted."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.resolve.clusters import Link, Node
 from kg.resolve.corpus import is_acronym, says_enough, spelling
-from kg.resolve.names import company, fold, words_of
+from kg.resolve.names import company, fold, one_spelling, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -61,19 +61,19 @@ def link_known_names(corpus: Corpus, clusters: Clusters) -> None:
 
 def without_article(label: str, corpus: Corpus) -> str:
     """A folded label; "The Times" keeps its article, because "Times" may be another."""
-    short = fold(label, corpus.articles)
-    return short if " " in short else fold(label)
+    short = corpus.key(label)
+    return short if " " in short else one_spelling(fold(label))
 
 
 def link_known_parts(corpus: Corpus, clusters: Clusters) -> None:
     """Link 'IRGC Quds Force', 'Hezbollah militia': a known name after its owner's, or with a noun that describes it."""
-    labels = Index(corpus.ontology, lambda entity, label: (fold(label, corpus.articles),))
+    labels = Index(corpus.ontology, lambda entity, label: (corpus.key(label),))
     for node in corpus.unknown():
         words = fold(POSSESSIVE.sub(" ", node.name), corpus.articles).split() if node.kind == "org" else []
         for cut in range(1, len(words)):
             left, right = " ".join(words[:cut]), " ".join(words[cut:])
             for name, beside, before in ((right, left, True), (left, right, False)):
-                found = labels.only(name, node)
+                found = labels.only(one_spelling(name), node)
                 if found and (
                     describes(beside, node, found, corpus.ontology) or (before and owns(beside, found, corpus.ontology))
                 ):
@@ -89,7 +89,7 @@ def link_known(corpus: Corpus, clusters: Clusters, node: Node, known: KnownEntit
         candidate.names[known.name(None)] += 0
         clusters.add(candidate)
         link = Link(node.tail, candidate.tail, f"'{node.name}' is a name of the known entity {known.key}")
-        clusters.join(link, together=fits or node.name.isupper())
+        clusters.join(link, together=fits or node.name.isupper() or " " in fold(node.name))
 
 
 def is_telling(node: Node, candidate: Node, known: KnownEntity) -> bool:

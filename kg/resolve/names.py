@@ -33,6 +33,8 @@ SOUNDS: Final = tuple(
         (r"(.)\1+", r"\1"),  # Qassem, Qasem
     )
 )
+LONG_WORD: Final = re.compile(r"\w{7,}")
+SIBILANT: Final = re.compile("z|c(?=[ei])")  # organization, organisation; defence, defense
 SLAVIC_ENDING: Final = re.compile("i?[eou]v$")  # Gorbachev, Gorbatsjov
 # The article in Arabic names comes and goes: "Bashar al-Assad" is "Bashar Assad"; but Al Gore has no other given name.
 ARABIC_ARTICLE: Final = re.compile(r"\b(?:[aA][lL]-|[eE][lL]-|a(?:sh?|d|r|n|z|t)-|(?:al|el) )|(?<= )(?:Al|El) ")
@@ -141,6 +143,11 @@ def company(folded: str) -> str:
     while len(words) > 1 and words[-1] in LEGAL_FORMS:
         words = words[:-1]
     return " ".join(words)
+
+
+def one_spelling(folded: str) -> str:
+    """A folded name in which long words are spelled in one way: 'world trade organisation' with s, 'defense' with s."""
+    return LONG_WORD.sub(lambda word: SIBILANT.sub("s", word[0]), folded)
 
 
 def sound(word: str) -> str:

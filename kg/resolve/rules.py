@@ -58,7 +58,7 @@ def link_aliases(corpus: Corpus, clusters: Clusters) -> None:
     for node in corpus.nodes.values():
         for alias in sorted(node.aliases) if node.kind in ALIASED else ():
             if says_enough(alias):
-                index[fold(alias, corpus.articles)].append(node)
+                index[fold(alias, corpus.titles) if node.kind == "person" else corpus.key(alias)].append(node)
     for node in corpus.unknown():
         if says_enough(node.name) and is_shared(node):
             others = [other for other in index[corpus.folded[node.tail]] if corpus.compatible(node, other)]

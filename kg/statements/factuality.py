@@ -98,6 +98,8 @@ class Judge:
             return (fact if own_subject else self._own(fact, head, language)), True
         if head.pos == "ADP" and label in ("prep_object", "prep_clause"):
             return effect(fact, rules.operators[head.lemma]) if head.lemma in rules.operators else fact, True
+        if label == "predicate":
+            return self._own(fact, head, language), True
         if label in ("subject", "passive_subject"):
             return self._as_subject(fact, head, rules, language)
         if label in ("modifier", "possessor", "apposition", "numeral"):

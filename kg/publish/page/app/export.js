@@ -64,7 +64,7 @@ const svgNode = ({ index, x, y, r, level }) => {
 const ANCHORS = { center: "middle", left: "start", right: "end" };
 const svgLabel = (label) => {
   const [, weight] = label.font.match(/^(\d+) /);
-  const turn = label.angle
+  const slant = label.angle
     ? { transform: `rotate(${round((label.angle * 180) / Math.PI)} ${round(label.x)} ${round(label.y)})` }
     : {};
   const text = svg("text", {
@@ -79,7 +79,7 @@ const svgLabel = (label) => {
     "stroke-width": 4,
     "stroke-linejoin": "round",
     "paint-order": "stroke",
-    ...turn,
+    ...slant,
   });
   text.textContent = label.text;
   return text;
@@ -108,11 +108,11 @@ const svgText = () => {
 
 const svgGround = ({ colour, points }) => {
   const corners = points.map(({ x, y }) => `${round(x)},${round(y)}`).join(" ");
-  const paint = tinted(colour);
+  const ground = tinted(colour);
   return svg("polygon", {
     points: corners,
-    fill: paint,
-    stroke: paint,
+    fill: ground,
+    stroke: ground,
     "stroke-width": HULL_MARGIN * 2,
     "stroke-linejoin": "round",
   });

@@ -139,7 +139,7 @@ const placeName = (node, ground) => {
       bottom: y + height / 2,
       owner: node.index,
     };
-    if (!inside(box, ground.eye) || !(over ? ground.names : ground.taken).free(box)) continue;
+    if (!fitsIn(box, ground.eye) || !(over ? ground.names : ground.taken).free(box)) continue;
     ground.taken.add(box);
     if (node.first) {
       ground.names.add({ ...box, left: box.left - 3, right: box.right + 3 });
@@ -150,7 +150,7 @@ const placeName = (node, ground) => {
   return [];
 };
 
-const inside = (box, { width, height }) =>
+const fitsIn = (box, { width, height }) =>
   box.left >= 2 && box.top >= 2 && box.right <= width - 2 && box.bottom <= height - 2;
 
 const ON_LINE = [0.5, 0.4, 0.6, 0.32, 0.68].map((t) => [t, 0]);
@@ -182,7 +182,7 @@ const placeWord = (shape, { taken, names, eye }) => {
     const on = onCurve(shape, t);
     const at = { x: on.x - Math.sin(angle) * aside, y: on.y + Math.cos(angle) * aside };
     const boxes = alongBoxes(at, angle, width, style.size * 0.62, `line ${shape.id}`);
-    if (!boxes.every((box) => inside(box, eye) && taken.free(box))) continue;
+    if (!boxes.every((box) => fitsIn(box, eye) && taken.free(box))) continue;
     boxes.forEach((box) => [taken, names].forEach((ground) => ground.add(box)));
     return [{ text, ...at, angle, align: "center", ...style }];
   }

@@ -67,7 +67,7 @@ const filtersLines = () =>
   !state.undated;
 
 // What is within `hops` lines of an entity.
-const around = (centre, hops, shownLines) => {
+const withinSteps = (centre, hops, shownLines) => {
   const found = new Set([centre]);
   for (let hop = 0; hop < hops; hop += 1)
     for (const entity of [...found])
@@ -82,7 +82,7 @@ const look = () => {
   const shownLines = lines.map((line) => seeLine(line, seen, typed));
   const linked = new Set(lines.filter((line) => shownLines[line.id].shown).flatMap((line) => [line.start, line.end]));
   const centre = state.selected && state.selected.entity !== undefined ? state.selected.entity : null;
-  const near = centre !== null && state.hops > 0 ? around(centre, state.hops, shownLines) : null;
+  const near = centre !== null && state.hops > 0 ? withinSteps(centre, state.hops, shownLines) : null;
   const bare = (index) => linesAt[index].length === 0 && !filtersLines();
   const shown = entities.map(
     (_, index) =>
