@@ -87,6 +87,11 @@ def user_folder() -> Path:
     return (Path(root) if root else Path.home() / ".cache") / "newskg"
 
 
+def compiled_lexicons() -> Cache:
+    """Where a user's compiled lexicons are kept."""
+    return Cache(user_folder() / "lexicons")
+
+
 def digest(*parts: str) -> str:
     """A key made of everything that it depends on."""
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -17,7 +17,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 import kg
-from kg.cache import Cache, user_folder
 from kg.errors import DocumentError, KgError
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from kg.graph import Result
     from kg.model import Extraction
     from kg.ontology import Ontology, RelationType
-    from kg.pipeline import Extractor, Report
+    from kg.pipeline import Report
 
 NOISY: Final = ("trafilatura", "htmldate", "charset_normalizer")  # what they warn of is said in our own errors
 ENTITY: Final = "Entity"
@@ -147,7 +146,6 @@ def build(
             title=title,
             max_entities=max_entities,
             fresh=fresh,
-            compiled=compiled(),
             progress=tell,
         )
     say_report(report, output)
@@ -181,7 +179,7 @@ def extract(
     tally = Tally()
     with one_line_errors(), progress_bar() as tell:
         known = ontology_of(ontology, beside, entities, pipeline, language)
-        found = kg.extract(sources or [samples()], ontology=known, language=language, jobs=jobs, compiled=compiled())
+        found = kg.extract(sources or [samples()], ontology=known, language=language, jobs=jobs)
         write_lines(tally.lines(found, tell), output)
     if output != "-":
         say(f"{tally.records} documents in {output}")
@@ -216,7 +214,7 @@ def explain(
     with one_line_errors():
         known = ontology_of(ontology, beside, entities, pipeline, language)
         given = sys.stdin.read() if text == "-" else text
-        found = kg.explain(given, language=language, published=published, extractor=extractor_for(known))
+        found = kg.explain(given, language=language, published=published, ontology=known)
         show_explanation(found, parse=parse, as_turtle=as_turtle)
 
 
@@ -308,7 +306,7 @@ def check(
 
     problems = 0
     with one_line_errors():
-        for line in check_folder(folder, language=language, show=show, compiled=compiled()):
+        for line in check_folder(folder, language=language, show=show):
             problems += not line.startswith(" ")
             say(line)
     say(f"{problems} problems")
@@ -370,11 +368,6 @@ def checked_base(base: str | None) -> str:
     if "://" not in base or not base.endswith(("/", "#")) or any(c in base for c in ' <>"{}|\\^`'):
         raise typer.BadParameter(f"expected an IRI that ends in / or #; got '{base}'", param_hint="--base")
     return base
-
-
-def compiled() -> Cache:
-    """Where compiled lexicons are kept."""
-    return Cache(user_folder() / "lexicons")
 
 
 def samples() -> str:
@@ -620,10 +613,3 @@ def missed_lines(missed: Missed) -> Iterator[str]:
     yield f"'{missed.trigger}' {missed.pattern.frame}: found no {lacks}"
     yield f"    {missed.pattern.id}: {missed.pattern.describe()}"
     yield f"    taught by: {missed.pattern.example}"
-
-
-def extractor_for(ontology: Ontology) -> Extractor:
-    """An extractor that keeps its compiled lexicons."""
-    from kg.pipeline import Extractor  # loads spaCy
-
-    return Extractor(ontology, compiled=compiled())

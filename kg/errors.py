@@ -27,9 +27,7 @@ class KgError(Exception):
     entry: the place in it: "[[Killing]] example 3", "line 12".
     """
 
-    def __init__(
-        self, message: str, *, file: str | Path | None = None, entry: str | None = None
-    ) -> None:
+    def __init__(self, message: str, *, file: str | Path | None = None, entry: str | None = None) -> None:
         self.message = message
         self.file = str(file) if file is not None else None
         self.entry = entry

@@ -13,15 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from kg.cache import Cache
     from kg.model import Statement
     from kg.ontology import Example, LexiconBlock
     from kg.statements import Lexicon
 
 
-def check_folder(
-    folder: Path | None = None, *, language: str | None = None, show: bool = False, compiled: Cache | None = None
-) -> Iterator[str]:
+def check_folder(folder: Path | None = None, *, language: str | None = None, show: bool = False) -> Iterator[str]:
     """Check the lexicons of an ontology folder, ours if none is given; what is no problem is indented.
 
     A folder without a language.toml stands beside ours, and only its own blocks are checked.
@@ -29,7 +26,7 @@ def check_folder(
     whole = folder is None or any(folder.glob("lexicon/*/language.toml"))
     ontology = load_ontology(folder) if whole else load_ontology(beside=[folder] if folder else ())
     ours = {} if whole else load_ontology().lexicons
-    extractor = Extractor(ontology, compiled=compiled)
+    extractor = Extractor(ontology)
     for code in [ontology.language(language).code] if language else ontology.languages:
         known = set(map(block_key, ours.get(code, ())))
         blocks = [block for block in ontology.lexicons[code] if block_key(block) not in known]

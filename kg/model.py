@@ -22,7 +22,7 @@ AUTHOR = "author"
 class Document:
     """A text as it came, and what is known of it.
 
-    `published` is an ISO 8601 date ("2020-01-03") or None; `language` is an ISO 639-1 code, or None until it is detected.
+    `published` is an ISO 8601 date ("2020-01-03") or None; `language` an ISO 639-1 code, or None until it is detected.
     """
 
     id: str
@@ -68,8 +68,8 @@ class Mention:
 class Entity:
     """Somebody or something that a document speaks of.
 
-    `id` is unique within the document ("e3"); `type` is a class of news.ttl ("Country"); `known` is the IRI-local name of the
-    known entity it is linked to ("place:iran"), `titles` the lemmas of the titles it was given ("president").
+    `id` is unique within the document ("e3"); `type` is a class of news.ttl ("Country"); `known` is the IRI-local name
+    of the known entity it is linked to ("place:iran"), `titles` the lemmas of the titles it was given ("president").
     """
 
     id: str
@@ -96,7 +96,8 @@ class Evidence:
 class Factuality:
     """Whether the text presents something as a fact; FactBank's terms (Saurí & Pustejovsky 2009).
 
-    `source` is "author" or the id of the entity to whom the text attributes it; `claimed` tells a party's claim from a report.
+    `source` is "author" or the id of the entity to whom the text attributes it; `claimed` tells a party's claim from a
+    report.
     """
 
     polarity: Polarity = "positive"

@@ -15,7 +15,7 @@ import orjson
 
 import kg
 from kg.annotate import Annotator
-from kg.cache import Cache, document_key, extractor_key, lexicon_key
+from kg.cache import Cache, compiled_lexicons, document_key, extractor_key, lexicon_key
 from kg.entities import find_entities
 from kg.errors import DocumentError
 from kg.graph import BASE, to_dataset
@@ -57,13 +57,13 @@ MAX_ENTITIES: Final = 800
 class Extractor:
     """Finds what documents say: the whole first phase. Loads pipelines and compiles lexicons once, when needed.
 
-    `compiled` keeps compiled lexicons from one start to the next.
+    `compiled` keeps compiled lexicons from one start to the next, by default in the user's cache folder.
     """
 
     def __init__(self, ontology: Ontology, *, compiled: Cache | None = None) -> None:
         self.ontology = ontology
         self.annotator = Annotator(ontology, guess_language)
-        self._compiled = compiled
+        self._compiled = compiled or compiled_lexicons()
         self._lexicons: dict[str, Lexicon] = {}
 
     def lexicon(self, code: str) -> Lexicon:
@@ -74,7 +74,7 @@ class Extractor:
 
     def _kept_lexicon(self, code: str) -> Lexicon | None:
         """The lexicon as an earlier start compiled it; None if there is none that can be read."""
-        data = self._compiled.get(lexicon_key(self.ontology, code)) if self._compiled else None
+        data = self._compiled.get(lexicon_key(self.ontology, code))
         try:
             return lexicon_from_json(data) if data else None
         except (ValueError, KeyError, TypeError, IndexError):
@@ -82,9 +82,8 @@ class Extractor:
 
     def _new_lexicon(self, code: str) -> Lexicon:
         lexicon = compile_lexicon(self.ontology.language(code), self.ontology, self.annotator.parse_example)
-        if self._compiled:
-            self._compiled.put(lexicon_key(self.ontology, code), lexicon_to_json(lexicon))
-            self._compiled.keep_newest(COMPILED)
+        self._compiled.put(lexicon_key(self.ontology, code), lexicon_to_json(lexicon))
+        self._compiled.keep_newest(COMPILED)
         return lexicon
 
     def extract(self, document: Document) -> Extraction:
@@ -166,7 +165,6 @@ def extract(
     ontology: Ontology | None = None,
     language: str | None = None,
     jobs: int | None = None,
-    compiled: Cache | None = None,
 ) -> Iterator[Extraction | DocumentError]:
     """Yield what each article says, one after the other; what cannot be used is an error value in its place.
 
@@ -174,7 +172,7 @@ def extract(
     tell theirs. More than one job needs a main module that can be imported again.
     """
     known = ontology or load_ontology()
-    return extract_all(documents_of(sources, known, language), known, jobs=jobs, compiled=compiled)
+    return extract_all(documents_of(sources, known, language), known, jobs=jobs)
 
 
 def documents_of(
@@ -194,7 +192,6 @@ def extract_all(
     ontology: Ontology,
     *,
     jobs: int | None = None,
-    compiled: Cache | None = None,
 ) -> Iterator[Result]:
     """Extract documents in order, holding a few at a time; errors among them are passed on."""
     source = iter(found)
@@ -202,10 +199,10 @@ def extract_all(
     count = jobs or (min(cpu_count() or 1, MOST_JOBS) if len(first) == MANY else 1)
     documents = (document for part in (first, source) for document in part)
     if count == 1:
-        extractor = Extractor(ontology, compiled=compiled)
+        extractor = Extractor(ontology)
         yield from (d if isinstance(d, DocumentError) else extracted(extractor, d) for d in documents)
     else:
-        yield from in_processes(documents, ontology, count, compiled)
+        yield from in_processes(documents, ontology, count)
 
 
 def extracted(extractor: Extractor, document: Document) -> Result:
@@ -216,9 +213,7 @@ def extracted(extractor: Extractor, document: Document) -> Result:
         return error
 
 
-def in_processes(
-    found: Iterable[Document | DocumentError], ontology: Ontology, jobs: int, compiled: Cache | None
-) -> Iterator[Result]:
+def in_processes(found: Iterable[Document | DocumentError], ontology: Ontology, jobs: int) -> Iterator[Result]:
     """The same in several processes; errors come before the document that follows them."""
     errors: list[DocumentError] = []
 
@@ -229,7 +224,7 @@ def in_processes(
             else:
                 yield document
 
-    for result in Pool(partial(prepare, ontology, compiled), jobs).extract_all(documents()):
+    for result in Pool(partial(prepare, ontology), jobs).extract_all(documents()):
         yield from drained(errors)
         yield result
     yield from drained(errors)
@@ -241,9 +236,9 @@ def drained(errors: list[DocumentError]) -> Iterator[DocumentError]:
         yield errors.pop(0)
 
 
-def prepare(ontology: Ontology, compiled: Cache | None) -> Extract:
+def prepare(ontology: Ontology) -> Extract:
     """What a process needs to extract."""
-    return Extractor(ontology, compiled=compiled).extract
+    return Extractor(ontology).extract
 
 
 # -- from sources to a graph
@@ -280,7 +275,6 @@ def build(
     title: str = TITLE,
     max_entities: int = MAX_ENTITIES,
     fresh: bool = False,
-    compiled: Cache | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Read articles and write their graph into a folder, as Turtle, TriG, a page and records, with a report.
@@ -292,7 +286,7 @@ def build(
     tell = progress or silence
     found = list(counted(documents_of(sources, known, language), partial(tell, "reading")))
     clock.lap("read")
-    work = Work(known, Cache(folder / ".cache"), jobs=jobs, compiled=compiled, fresh=fresh)
+    work = Work(known, Cache(folder / ".cache"), jobs=jobs, fresh=fresh)
     extractions, failed = work.extract_all(found, partial(tell, "extracting"))
     clock.lap("extract")
     errors = [error for error in found if isinstance(error, DocumentError)] + failed
@@ -344,7 +338,6 @@ class Work:
     ontology: Ontology
     cache: Cache
     jobs: int | None = None
-    compiled: Cache | None = None
     fresh: bool = False
     keys: list[str] = field(default_factory=list)
     cached: int = 0
@@ -360,7 +353,7 @@ class Work:
         missing = [place for place, result in enumerate(results) if result is None]
         self.cached = len(documents) - len(missing)
         todo = [documents[place] for place in missing]
-        extracted = extract_all(todo, self.ontology, jobs=self.jobs, compiled=self.compiled)
+        extracted = extract_all(todo, self.ontology, jobs=self.jobs)
         for place, result in zip(missing, counted(extracted, tell, len(missing)), strict=True):
             results[place] = result
             if isinstance(result, Extraction):

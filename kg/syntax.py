@@ -1,8 +1,9 @@
 """A parsed text without a label scheme: what `annotate` hands to `entities` and `statements`.
 
-The edges are a normal form. Voice, relative clauses, coordination, control, light verbs, apposition, titles and copulas are
-undone, so that 'X killed Y', 'Y was killed by X', 'Y, who was killed by X' and 'X and Z vowed to kill Y' give the same edges
-from 'kill': subject -> X, object -> Y. Labels: `subject object indirect possessor modifier same clause part` and `p:<preposition>`.
+The edges are a normal form. Voice, relative clauses, coordination, control, light verbs, apposition, titles and copulas
+are undone, so that 'X killed Y', 'Y was killed by X', 'Y, who was killed by X' and 'X and Z vowed to kill Y' give the same
+edges from 'kill': subject -> X, object -> Y. Labels: `subject object indirect possessor modifier same apposition clause`
+and `p:<preposition>`.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ class Edge(NamedTuple):
 class Word:
     """A token: its place in the text, and its raw parse in the engine's labels.
 
-    `lemma` is in lower case and joined with its particle ("overnemen"); `head` is an index into `Syntax.words`, its own for a root.
+    `lemma` is in lower case and joined with its particle ("overnemen"); `head` is an index into `Syntax.words`, its own
+    for a root.
     """
 
     index: int
@@ -102,7 +104,7 @@ class Referents:
     """Who and what the words of a document stand for: what `entities` hands to `statements`.
 
     `of_word` maps a word to the id of an entity. `stands_for` maps an entity to the country that acts through it
-    ("US troops" -> United States, "Tehran" -> Iran), for roles that the entity itself cannot fill or would not be named in.
+    ("US troops" -> United States, "Tehran" -> Iran), for roles that the entity cannot fill or would not be named in.
     """
 
     entities: dict[str, Entity]

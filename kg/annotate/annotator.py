@@ -20,7 +20,8 @@ from kg.model import Span
 from kg.syntax import Name, Sentence, Syntax, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence, Set
+    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from spacy.tokens import Doc, Token
 
@@ -30,14 +31,28 @@ if TYPE_CHECKING:
 BATCH = 64
 ENDS = frozenset(".!?:;\"'”’»…)")
 OPEN_CLASSES = frozenset({"VERB", "NOUN", "ADJ"})
-FUNCTION = frozenset({"auxiliary", "passive_auxiliary", "punct", "negation", "advmod", "conjunct", "cc", "fixed", "flat"})
-ENDINGS = (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("d", ""), ("ing", ""), ("ing", "e"), ("t", ""), ("en", ""), ("e", ""))
+FUNCTION = frozenset(
+    {"auxiliary", "passive_auxiliary", "punct", "negation", "advmod", "conjunct", "cc", "fixed", "flat"}
+)
+ENDINGS = (
+    ("s", ""),
+    ("es", ""),
+    ("ies", "y"),
+    ("ed", ""),
+    ("d", ""),
+    ("ing", ""),
+    ("ing", "e"),
+    ("t", ""),
+    ("en", ""),
+    ("e", ""),
+)
 
 
 class LanguageGuess(Protocol):
     """Tells the language of a paragraph: one of the candidates, or None if it cannot be told."""
 
-    def __call__(self, text: str, candidates: tuple[str, ...]) -> str | None: ...
+    def __call__(self, text: str, candidates: tuple[str, ...]) -> str | None:
+        """One of the candidates, or None."""
 
 
 @dataclass(slots=True)
@@ -151,8 +166,7 @@ class Annotator:
         return self._finish(draft, languages)
 
     def _finish(self, draft: Draft, languages: dict[str, Language]) -> Syntax:
-        codes = [sentence.language for sentence in draft.sentences]
-        names = spread(draft.words, draft.names, codes)
+        names = spread(draft.words, draft.names)
         edges = normal_form(draft.words, draft.sentences, names, languages)
         heads = {index: place for place, name in enumerate(names) for index in range(name.first, name.last + 1)}
         return Syntax(draft.words, draft.sentences, names, draft.times, edges, heads)
@@ -220,7 +234,7 @@ def capitalise(names: Iterable[Name], words: Sequence[Word]) -> None:
 
 
 def load_pipeline(language: Language) -> Pipeline:
-    """Load a language's pipeline: a folder beside language.toml, or an installed package; its own names component if it has one."""
+    """Load a language's pipeline, with its own name recogniser if it has one: a folder beside language.toml, or a package."""
     folder = language.folder / language.pipeline
     source = folder if folder.is_dir() else language.pipeline
     try:
@@ -229,8 +243,9 @@ def load_pipeline(language: Language) -> Pipeline:
         if names and names.is_dir():
             replace_names(nlp, names)
     except OSError as error:
+        expected = "expected a spaCy package that is installed, or a folder"
         raise OntologyError(
-            f"the pipeline '{language.pipeline}' cannot be loaded; expected a spaCy package that is installed, or a folder: {error}",
+            f"the pipeline '{language.pipeline}' cannot be loaded; {expected}: {error}",
             file=language.folder / "language.toml",
             entry="pipeline",
         ) from error
@@ -246,7 +261,7 @@ def replace_names(nlp: Pipeline, folder: Path) -> None:
 
 
 def common_words(nlp: Pipeline, language: Language) -> frozenset[str]:
-    """Words that are no names: the lemmatizer's tables where it has any, the stop words, and the lists of language.toml."""
+    """Words that are no names: those of the lemmatizer's tables if it has any, of the stop words and of language.toml."""
     words = {word for listed in language.words.values() for word in listed} | set(language.descriptions)
     words |= {str(word) for word in nlp.Defaults.stop_words}
     lookups = getattr(nlp.get_pipe("lemmatizer"), "lookups", None) if "lemmatizer" in nlp.pipe_names else None
@@ -276,10 +291,11 @@ def sentences(doc: Doc) -> Iterator[list[Token]]:
         yield open_
 
 
-def compound_cut(token: Token, language: Language, known: Set[str]) -> int:
-    """Where a compound with a name as its first part is cut: 'Hezbollah-leider' after 'Hezbollah'; 0 where it is not."""
+def compound_cut(token: Token, language: Language, known: AbstractSet[str]) -> int:
+    """Where a compound with a name as its first part is cut: 'Hezbollah-leider' after 'Hezbollah'; else 0."""
     head, dash, tail = token.text.rpartition("-")
-    named = bool(dash) and head[:1].isupper() and len(head) > 1 and len(tail) > 2 and tail[1:].islower()
+    common = tail.islower() or (head.isupper() and tail[1:].islower())
+    named = bool(dash) and head[:1].isupper() and len(head) > 1 and len(tail) > 2 and common
     cut = language.compounds and named and token.pos_ in {"NOUN", "PROPN"} and token.text not in known
     return len(head) if cut else 0
 
@@ -294,9 +310,7 @@ def places(tokens: Sequence[Token], cuts: dict[int, int], first: int) -> dict[in
     return found
 
 
-def to_words(
-    token: Token, place: dict[int, int], cut: int, base: int, sentence: int, language: Language
-) -> list[Word]:
+def to_words(token: Token, place: dict[int, int], cut: int, base: int, sentence: int, language: Language) -> list[Word]:
     """A token as one word, or as modifier and head where it is cut."""
     word = to_word(token, place, base, sentence, language)
     if not cut:
@@ -336,7 +350,7 @@ def lift_from_auxiliaries(new: Sequence[Word], words: Sequence[Word]) -> None:
 
 
 def demote_counting_verbs(new: Sequence[Word], words: Sequence[Word], language: Language) -> None:
-    """'hebben tientallen burgers gedood': a tagger takes the number for a verb; what hangs on it hangs on the verb above."""
+    """'hebben tientallen burgers gedood': where a tagger takes the number for a verb, its words hang on the verb above."""
     for word in new:
         if word.pos != "VERB" or not language.is_in("transparent", word.text.lower()) or word.head == word.index:
             continue

@@ -27,7 +27,11 @@ class Tagged(NamedTuple):
 
 
 def find_names(
-    words: Sequence[Word], tagged: Iterable[Tagged], hits: Iterable[Hit], known: dict[str, KnownEntity], language: Language
+    words: Sequence[Word],
+    tagged: Iterable[Tagged],
+    hits: Iterable[Hit],
+    known: dict[str, KnownEntity],
+    language: Language,
 ) -> list[Name]:
     """Reconcile both sources; where they overlap the longer span wins, and a known entity gives the type."""
     spans = [span for raw in tagged if (span := trim(raw, words, language)) is not None]
@@ -45,7 +49,12 @@ def find_names(
 def with_first_name(name: Name, words: Sequence[Word], taken: set[int], language: Language) -> Name:
     """'premier Boris | Johnson': take in the first name that parser and recogniser left standing before a person."""
     before = words[name.first - 1] if name.first else None
-    if name.type != "Person" or before is None or before.index in taken or language.is_in("portfolios", before.text.lower()):
+    if (
+        name.type != "Person"
+        or before is None
+        or before.index in taken
+        or language.is_in("portfolios", before.text.lower())
+    ):
         return name
     joins = before.pos == "PROPN" and before.label in {"apposition", "flat"} and before.text[:1].isupper()
     return replace(name, first=before.index) if joins else name
@@ -65,7 +74,7 @@ def from_hit(
 
 
 def is_modifier(hit: Hit, span: Tagged, words: Sequence[Word]) -> bool:
-    """Whether a country only tells where the rest is from: 'Iranian Foreign Ministry' keeps both, 'US Steel' is one name."""
+    """Whether a country only tells where the rest is from: 'Iranian ministry' keeps both, 'US Steel' is one name."""
     rest = range(hit.last + 1, span.last + 1)
     return hit.demonym and hit.first == span.first and all(not words[i].text[0].isupper() for i in rest)
 
@@ -80,7 +89,12 @@ def ranked(hit: Hit, spans: Sequence[Tagged], known: dict[str, KnownEntity]) -> 
 def trim(span: Tagged, words: Sequence[Word], language: Language) -> Tagged | None:
     """Cut determiners, titles, quotes and possessive endings off; None if nothing is left."""
     first, last = span.first, span.last
-    while first <= last and (words[first].text in FRINGE or words[first].label == "determiner" or language.is_in("portfolios", words[first].text.lower()) or is_title(words, first, last, span, language)):
+    while first <= last and (
+        words[first].text in FRINGE
+        or words[first].label == "determiner"
+        or language.is_in("portfolios", words[first].text.lower())
+        or is_title(words, first, last, span, language)
+    ):
         first += 1
     last = cut_after_name(words, first, last, span, language)
     while first <= last and (words[last].text in FRINGE or language.is_in("possessive_markers", words[last].text)):
@@ -89,12 +103,12 @@ def trim(span: Tagged, words: Sequence[Word], language: Language) -> Tagged | No
 
 
 def cut_after_name(words: Sequence[Word], first: int, last: int, span: Tagged, language: Language) -> int:
-    """Cut 'van Zweden' and 'van Defensie' off a person: names have a 'van' too, but no country or portfolio after it."""
+    """Cut 'van Zweden' and 'van Defensie' off a person: a name's 'van' has no country or portfolio after it."""
     for index in range(first + 1, last):
         after = words[index + 1]
-        if span.type == "Person" and language.is_in("genitive_prepositions", words[index].text):
-            if after.country or language.is_in("portfolios", after.text.lower()):
-                return index - 1
+        of = span.type == "Person" and language.is_in("genitive_prepositions", words[index].text)
+        if of and (after.country or language.is_in("portfolios", after.text.lower())):
+            return index - 1
     return last
 
 
@@ -113,7 +127,7 @@ def is_name(span: Tagged, words: Sequence[Word], language: Language) -> bool:
     return not (len(texts) == 1 and (len(texts[0]) < 2 or language.is_in("stop_names", texts[0].lower())))
 
 
-def spread(words: Sequence[Word], names: list[Name], language_of: Sequence[str]) -> list[Name]:
+def spread(words: Sequence[Word], names: list[Name]) -> list[Name]:
     """Mark the other places where a name of the document stands, and let each name have one type.
 
     A small recogniser sees 'Soleimani' in three places of five; a reader sees five.
@@ -130,11 +144,11 @@ def spread(words: Sequence[Word], names: list[Name], language_of: Sequence[str])
             continue
         for key in sorted(firsts[word.text], key=len, reverse=True):
             last = index + len(key) - 1
-            if taken.isdisjoint(range(index, last + 1)) and tuple(w.text for w in words[index : last + 1]) == key:
-                if words[index].sentence == words[last].sentence:
-                    result.append(Name(index, last, known[key].type, known[key].known, sure=False))
-                    taken.update(range(index, last + 1))
-                    break
+            here = tuple(w.text for w in words[index : last + 1]) == key and word.sentence == words[last].sentence
+            if here and taken.isdisjoint(range(index, last + 1)):
+                result.append(Name(index, last, known[key].type, known[key].known, sure=False))
+                taken.update(range(index, last + 1))
+                break
     return sorted(result, key=lambda name: name.first)
 
 
@@ -162,4 +176,6 @@ def is_spreadable(key: tuple[str, ...], name: Name) -> bool:
 def retyped(words: Sequence[Word], name: Name, voted: dict[tuple[str, ...], Name]) -> Name:
     """The name with the type of the vote."""
     best = voted[surface(words, name)]
-    return name if best.type == name.type else Name(name.first, name.last, best.type, best.known, name.demonym, name.sure)
+    return (
+        name if best.type == name.type else Name(name.first, name.last, best.type, best.known, name.demonym, name.sure)
+    )

@@ -1,7 +1,7 @@
 """Parse -> normal form: who does what to whom, whatever the syntax (see `kg.syntax`).
 
-The operations follow the propagation of Stanford's enhanced dependencies (Schuster & Manning 2016), extended by light verbs,
-titles and voice.
+The operations follow the propagation of Stanford's enhanced dependencies (Schuster & Manning 2016), extended by light
+verbs, titles and voice.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "SYM", "X"})
 SHARED = frozenset({"subject", "possessor"})
 NEAR = 3  # words between a title and the head of its name
-CLAUSAL = frozenset({"open_clause", "clause", "adverbial_clause"})
 
 
 def normal_form(
@@ -48,7 +47,12 @@ class Builder:
     """Builds the normal form of one sentence into the shared list of edges."""
 
     def __init__(
-        self, words: Sequence[Word], edges: list[list[Edge]], anchor: dict[int, int], types: dict[int, str], language: Language
+        self,
+        words: Sequence[Word],
+        edges: list[list[Edge]],
+        anchor: dict[int, int],
+        types: dict[int, str],
+        language: Language,
     ) -> None:
         self._words = words
         self._edges = edges
@@ -73,7 +77,7 @@ class Builder:
         """Yield the words by depth."""
         words = self._words
         level = [words[i] for i in range(sentence.first, sentence.last + 1) if words[i].head == i]
-        seen = set()
+        seen: set[int] = set()
         while level:
             fresh = [word for word in level if word.index not in seen]
             seen.update(word.index for word in fresh)
@@ -107,7 +111,7 @@ class Builder:
                 yield from self._conjuncts(child)
 
     def _same(self, one: int, other: int) -> None:
-        """Say that two words stand for the same thing; 'presidents Berg and Holm' are two, 'president Berg and Holm' are not."""
+        """Say that two words stand for the same thing; 'presidents Berg and Holm' are two of them."""
         plural = "Number=Plur" in self._words[one].features
         for source, target in ((one, other), (other, one)):
             targets = self._conjuncts(target) if plural and source == one else (target,)
@@ -151,7 +155,7 @@ class Builder:
         self._predicative(word)
 
     def _bearer(self, word: Word, child: Word) -> int:
-        """What a person's name is an apposition to: in 'the commander of the Storm Force, Anna Berg' the commander, not the force."""
+        """What a person's name stands beside: in 'the commander of the Storm Force, Anna Berg' the commander, not the force."""
         other = self._types.get(word.index)
         if self._types.get(child.index) != "Person" or other in (None, "Person"):
             return word.index
@@ -261,7 +265,9 @@ class Builder:
         for place, edge in enumerate(self._edges[source]):
             target = self._words[edge.target]
             if self._is("relative_pronouns", target) and target.pos in {"PRON", "DET", "SCONJ", "ADV"}:
-                self._edges[source][place] = Edge(edge.label, self._anchor.get(antecedent.index, antecedent.index), True)
+                self._edges[source][place] = Edge(
+                    edge.label, self._anchor.get(antecedent.index, antecedent.index), True
+                )
                 found = True
         if not found and not self._relative_possessor(word, antecedent):
             self._fill_gap(word, antecedent)
@@ -306,7 +312,9 @@ class Builder:
             self._share(word, self._targets(head.index, "subject"))
             return
         objects = self._targets(head.index, "object") or self._targets(head.index, "indirect")
-        controllers = objects if objects and not self._is("subject_control", head) else self._targets(head.index, "subject")
+        controllers = (
+            objects if objects and not self._is("subject_control", head) else self._targets(head.index, "subject")
+        )
         passive = self._is_passive(word)
         self._share(word, controllers, label="object" if passive else "subject")
 
@@ -385,7 +393,7 @@ class Builder:
             self._add(titles[-1], "modifier" if label == "oblique" else label, index)
 
     def _titles(self, name: Name, before: set[int]) -> list[int]:
-        """The title nouns right before a name, from right to left: 'leader Ayatollah' Ali Khamenei, 'Secretary of State' X."""
+        """The title nouns right before a name, from right to left: 'leader Imam' Omar Sahli, 'Secretary of State' Anna Berg."""
         found: list[int] = []
         edge = name.first
         for index in sorted(before, reverse=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,15 +14,19 @@ if TYPE_CHECKING:
     from kg.ontology import Language
 
 LINE_BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-BLANK_LINES = re.compile(r"(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])[ \t\u00a0]*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])\s*")
+BLANK_LINES = re.compile(
+    r"(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])[ \t\u00a0]*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])\s*"
+)
 # "... the country.The minister ...": HTML stripped to text loses the space after a full stop.
 GLUED = re.compile(r"(?<=[^\W\d_A-Z]{2}[.!?])(?=[A-Z][^\W\d_A-Z.]+[ ,])|(?<=[.!?][\"”’])(?=[A-Z][a-z]+ )")
 # "MOGADISHU, Somalia (Reuters) - ..." stands before the first sentence and is no part of it.
-DATELINE = re.compile(r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}(?:, [^-–—(]{3,40})?(?: \([^)]{2,20}\))? ?(?:--|[-–—_]) +(?=[A-Z\"“'])")
+DATELINE = re.compile(
+    r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}(?:, [^-–—(]{3,40})?(?: \([^)]{2,20}\))? ?(?:--|[-–—_]) +(?=[A-Z\"“'])"
+)
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 TERMINAL = (".", "!", "?", '"', "”", "’", ":", "'", ")")
 SPACES = {ord(char): " " for char in "\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u00a0\u2007\u202f\u2028\u2029\u200b\ufeff\u3000"}
-SPACES |= {code: " " for code in range(32)}
+SPACES |= dict.fromkeys(range(32), " ")
 LONGEST = 20_000  # characters to parse at once; longer paragraphs are cut at a space
 
 
@@ -61,7 +66,7 @@ def segments(text: str, language: Language, casing: Casing) -> Iterator[Segment]
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the offsets of paragraphs: at blank lines, and at line breaks unless lines were wrapped at a fixed width."""
+    """Yield the offsets of paragraphs: at blank lines, and at line breaks unless lines were wrapped at a width."""
     last = 0
     for match in BLANK_LINES.finditer(text):
         yield from lines(text, last, match.start())
@@ -76,8 +81,7 @@ def lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     found = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if text[a:b].strip()]
     if is_wrapped([text[a:b].strip() for a, b in found]):
         found = [(found[0][0], found[-1][1])]
-    for first, last in found:
-        yield first, last
+    yield from found
 
 
 def is_wrapped(found: list[str]) -> bool:
@@ -91,10 +95,10 @@ def is_wrapped(found: list[str]) -> bool:
 
 
 def pieces(view: str) -> Iterator[tuple[int, int]]:
-    """Yield the parts of a paragraph: cut where a full stop was glued to the next sentence, and where it is too long."""
+    """Yield the parts of a paragraph: cut where a full stop was glued to the next sentence, or where it is too long."""
     dateline = DATELINE.match(view)
     cuts = [0, *([dateline.end()] if dateline else []), *(match.start() for match in GLUED.finditer(view)), len(view)]
-    for first, last in zip(cuts, cuts[1:], strict=False):
+    for first, last in pairwise(cuts):
         while last - first > LONGEST:
             space = view.rfind(" ", first + LONGEST // 2, first + LONGEST)
             cut = space if space > 0 else first + LONGEST

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kg.entities.drafts import Draft
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
     from kg.syntax import Name, Syntax
 
+PERSON = frozenset({"Person"})
 ORGANIZATIONS = frozenset({"Organization"})
 SHORTEST_ACRONYM = 2
 
@@ -30,10 +31,11 @@ class Clusters:
 def cluster_names(syntax: Syntax, ontology: Ontology) -> Clusters:
     """Group the names of a document into entities."""
     clusters = Clusters()
+    titled = {place for place, name in enumerate(syntax.names) if is_titled(name, syntax, ontology)}
     groups: dict[str, list[Name]] = defaultdict(list)
-    for name in syntax.names:
+    for place, name in enumerate(syntax.names):
         key = name_key(name, syntax)
-        groups[key].append(name)
+        groups[key].append(replace(name, type="Person") if place in titled else name)
         clusters.of_name.append(key)
     clusters.drafts = {key: draft_of(key, names, syntax, ontology) for key, names in groups.items()}
     merged = merges(clusters, syntax, ontology)
@@ -42,6 +44,19 @@ def cluster_names(syntax: Syntax, ontology: Ontology) -> Clusters:
     clusters.of_name = [merged.get(key, key) for key in clusters.of_name]
     clusters.drafts = {key: draft for key, draft in clusters.drafts.items() if key not in merged}
     return clusters
+
+
+def is_titled(name: Name, syntax: Syntax, ontology: Ontology) -> bool:
+    """Whether a name that nobody knows stands beside a person's title: 'the president, Nana Akufo-Addo' is no company."""
+    if name.known or name.type == "Person":
+        return False
+    language = ontology.languages[syntax.language_at(name.first)]
+    for index in range(name.first, name.last + 1):
+        for edge in syntax.edges[index]:
+            title = syntax.words[edge.target].lemma
+            if edge.label == "same" and language.descriptions.get(title) == PERSON and edge.target not in syntax.heads:
+                return True
+    return False
 
 
 def name_key(name: Name, syntax: Syntax) -> str:

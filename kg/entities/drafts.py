@@ -41,7 +41,7 @@ class Draft:
         self.gender = self.gender or other.gender
 
     def fullest(self, ontology: Ontology, language: str | None) -> str:
-        """The fullest name in the text; for a country of which only demonyms or the capital are named, its known name."""
+        """The fullest name in the text; for a country of which only demonyms are named, its known name."""
         plain = [name for name in self.names if name not in self.demonyms]
         if plain:
             return min(plain, key=lambda name: (-len(name.split()), -len(name), name))

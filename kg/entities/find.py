@@ -42,7 +42,7 @@ def find_entities(document: Document, syntax: Syntax, ontology: Ontology) -> Ref
 
 
 def homes(drafts: dict[str, Draft], stands_for: dict[str, str], ontology: Ontology) -> dict[str, str]:
-    """The country, and the organization, that a document is mostly about; a country's places and bodies count for it."""
+    """The country and the organization that a document is mostly about; a country's places and bodies count for it."""
     countries, organizations = Counter[str](), Counter[str]()
     for key, draft in drafts.items():
         country = key if draft.type == "Country" else stands_for.get(key)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kg.entities.quotations import Quoted
     from kg.model import Document, MentionKind
     from kg.ontology import Language, Ontology
-    from kg.syntax import Sentence, Syntax, Word
+    from kg.syntax import Syntax, Word
 
 COUNTRY = frozenset({"Country"})
 PERSON = frozenset({"Person"})
@@ -23,6 +23,7 @@ THING = frozenset({"Organization", "Country"})
 PLURAL = frozenset({"Group", "Organization", "Country"})
 FACILITY_OR_PLACE = frozenset({"Place"})
 PLURALS = ("n", "en", "s", "es", "'s")  # for plurals that a lemmatizer left or got wrong: 'verdachten'
+LOCAL = {("bodies", "institutions"): "Organization", ("facilities",): "Facility"}
 WINDOW = 3  # sentences that a pronoun or description looks back
 LINKS_TO_COUNTRY = ("modifier", "possessor")
 
@@ -163,6 +164,8 @@ class Resolver:
             self._new_nominal(word, "Organization", country, kind="name")
         elif self._plays(word, "bodies", language) and country:
             self._set(self._np_first(word), word.index, country, "nominal")
+        elif self._local(word, language):
+            pass
         elif self._described(word, sentence, country, language):
             pass
         elif self._plays(word, "representatives", language) and country and "Number=Plur" not in word.features:
@@ -173,6 +176,33 @@ class Resolver:
             self._new_nominal(word, "Group", None)
         elif self._is_unnamed_person(word, language):
             self.unnamed.add(self._new_nominal(word, "Person", None))
+
+    def _local(self, word: Word, language: Language) -> bool:
+        """'the court in Istanbul', 'Edinburgh's airport': a body or building that its place names."""
+        type_ = next((t for lists, t in LOCAL.items() if any(self._plays(word, name, language) for name in lists)), None)
+        if type_ is None or "Number=Plur" in word.features:
+            return False
+        for edge in self._syntax.edges[word.index]:
+            key = self.of_word.get(edge.target)
+            name = self._syntax.name_at(edge.target)
+            if key is None or name is None or not self._is(key, FACILITY_OR_PLACE) or self._is(key, COUNTRY):
+                continue
+            if edge.label.startswith("p:") and language.is_in("place_of", edge.label[2:]) and name.first - word.index <= 3:
+                self._local_nominal(word, self._np_first(word), name.last, type_)
+                return True
+            if edge.label in LINKS_TO_COUNTRY and name.last < word.index:
+                self._local_nominal(word, min(name.first, self._np_first(word)), word.index, type_)
+                return True
+        return False
+
+    def _local_nominal(self, word: Word, first: int, last: int, type_: str) -> None:
+        text = self._np_text(first, last)
+        key = f"{type_}/{fold(text)}"
+        if key not in self.drafts:
+            self.drafts[key] = Draft(key, type_)
+        self.drafts[key].names[text] += 1
+        self.drafts[key].mention(self._syntax, first, last, "name")
+        self.of_word[word.index] = key
 
     def _office(self, word: Word) -> bool:
         """'the Berg administration', 'President Berg's office': Berg."""
@@ -201,8 +231,10 @@ class Resolver:
         forms = (lemma, text, *(text.removesuffix(ending) for ending in PLURALS))
         if any(language.is_in(list_name, form) for form in forms):
             return True
-        return language.compounds and len(lemma) > 7 and any(
-            lemma.endswith(part) for part in language.words[list_name] if len(part) > 4
+        return (
+            language.compounds
+            and len(lemma) > 7
+            and any(lemma.endswith(part) for part in language.words[list_name] if len(part) > 4)
         )
 
     def _named(self, word: Word) -> str | None:
@@ -285,7 +317,9 @@ class Resolver:
     def _is_unnamed_person(self, word: Word, language: Language) -> bool:
         """'an American journalist': a noun for a person with an indefinite article."""
         person = self._is_person_noun(word, language)
-        articles = [self._syntax.words[c].text.lower() for c in word.children if self._syntax.words[c].label == "determiner"]
+        articles = [
+            self._syntax.words[c].text.lower() for c in word.children if self._syntax.words[c].label == "determiner"
+        ]
         return person and any(language.is_in("indefinite", article) for article in articles)
 
     def _is_person_noun(self, word: Word, language: Language) -> bool:
@@ -294,7 +328,9 @@ class Resolver:
     # -- agreements, descriptions
 
     def _agreement(self, word: Word, sentence: int, language: Language) -> None:
-        modifiers = [e.target for e in self._syntax.edges[word.index] if e.label == "modifier" and e.target < word.index]
+        modifiers = [
+            e.target for e in self._syntax.edges[word.index] if e.label == "modifier" and e.target < word.index
+        ]
         if not modifiers and word.lemma in language.words["agreements"]:
             self._recent(word, sentence, frozenset({"Agreement"}))
             return
@@ -304,7 +340,11 @@ class Resolver:
         last = self._year_after(word, language)
         text = self._np_text(first, last)
         key = f"Agreement/{fold(text)}"
-        same = [k for k, d in self.drafts.items() if d.type == "Agreement" and any(fold(n).endswith(fold(text)) for n in d.names)]
+        same = [
+            k
+            for k, d in self.drafts.items()
+            if d.type == "Agreement" and any(fold(n).endswith(fold(text)) for n in d.names)
+        ]
         key = same[0] if same else key
         if key not in self.drafts:
             self.drafts[key] = Draft(key, "Agreement")
@@ -323,7 +363,8 @@ class Resolver:
 
     def _is_definite(self, word: Word, language: Language) -> bool:
         return any(
-            self._syntax.words[c].label == "determiner" and language.is_in("definite", self._syntax.words[c].text.lower())
+            self._syntax.words[c].label == "determiner"
+            and language.is_in("definite", self._syntax.words[c].text.lower())
             for c in word.children
         )
 
@@ -332,7 +373,7 @@ class Resolver:
         types = language.descriptions.get(word.lemma)
         if types is None or not self._is_definite(word, language) or "Number=Plur" in word.features:
             return False
-        if types == PERSON or (PERSON <= types and any(word.lemma == title for title, _, _ in self._titled)):
+        if types == PERSON or (types >= PERSON and any(word.lemma == title for title, _, _ in self._titled)):
             return self._titled_person(word, language.synonyms.get(word.lemma, word.lemma), sentence, country)
         if self._has_own_modifier(word):
             return False
@@ -340,7 +381,9 @@ class Resolver:
 
     def _has_own_modifier(self, word: Word) -> bool:
         """Whether more than a bare noun is said: 'the Syrian militia' need not be the one before."""
-        return any(e.label in LINKS_TO_COUNTRY or self._is_genitive(e.label, word) for e in self._syntax.edges[word.index])
+        return any(
+            e.label in LINKS_TO_COUNTRY or self._is_genitive(e.label, word) for e in self._syntax.edges[word.index]
+        )
 
     def _titled_person(self, word: Word, post: str, sentence: int, country: str | None) -> bool:
         """The last person who was given this title, in this country if one is said."""
@@ -395,7 +438,14 @@ class Resolver:
         if not language.is_in("plural_pronouns", text):
             return False
         head = self._syntax.words[word.head]
-        verbs = [head, *(self._syntax.words[c] for c in head.children if self._syntax.words[c].label in ("auxiliary", "passive_auxiliary"))]
+        verbs = [
+            head,
+            *(
+                self._syntax.words[c]
+                for c in head.children
+                if self._syntax.words[c].label in ("auxiliary", "passive_auxiliary")
+            ),
+        ]
         return any("Number=Plur" in verb.features for verb in verbs)
 
     def _antecedent(self, word: Word, sentence: int, types: frozenset[str], gender: str | None) -> None:
@@ -415,7 +465,6 @@ class Resolver:
         siblings = {e.target for e in self._syntax.edges[word.head] if e.label in ("subject", "object", "indirect")}
         reflexive = word.label in {"possessor", "determiner"}
         return reflexive or word.index not in siblings or seen.index not in siblings
-
 
 
 def gender_of(text: str, language: Language) -> str | None:

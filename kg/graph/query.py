@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import pyoxigraph as ox
 
 from kg.errors import StoreError, did_you_mean
 from kg.graph.namespaces import BASE, prefixes
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -61,12 +59,13 @@ class Result:
         return self.variables if self.answer is None else ("answer",)
 
 
-def query(path: Path, sparql: str, *, base: str = BASE) -> Result:
+def query(path: str | Path, sparql: str, *, base: str = BASE) -> Result:
     """Ask a Turtle, TriG, N-Triples or N-Quads file, or a folder that `kg build` wrote.
 
     A folder's default graph is the merged view of graph.ttl; its named graphs are those of graph.trig. Prefixes of the
     project need no declaration. Raises StoreError, with line and column where the query or the file is wrong.
     """
+    path = Path(path)
     check_query(sparql, base)
     store = load(path, with_graphs=bool(words_of(sparql) & {"GRAPH", "FROM"}))
     return ask(store, sparql, base=base, union=not path.is_dir())

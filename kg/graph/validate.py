@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -37,7 +38,7 @@ class Violation:
     message: str
 
 
-def validate(path: Path, shapes: Path | None = None, ontology: Ontology | None = None) -> tuple[Violation, ...]:
+def validate(path: str | Path, shapes: Path | None = None, ontology: Ontology | None = None) -> tuple[Violation, ...]:
     """Check the merged view of a folder, or a file, against shapes; nothing found means that it conforms.
 
     Each named graph of a file is checked by itself: documents may name and class one entity differently. `shapes` are

@@ -24,7 +24,7 @@ REQUIRED_WORDS = frozenset(
         "light_verbs", "relative_pronouns", "subject_control", "object_control_prepositions", "definite", "possessive_markers",
         "person_pronouns", "thing_pronouns", "plural_pronouns", "first_singular", "first_plural", "second_person",
         "title_words", "metonyms", "forces", "groups", "bodies", "locative_prepositions", "name_glue", "by_prepositions",
-        "as_prepositions", "offices", "anything", "instrument_prepositions", "indefinite", "transparent", "portfolios", "institutions", "active_auxiliaries", "representatives", "genitive_prepositions", "expletives", "generic_groups", "collectives", "place_prepositions", "addressee_prepositions", "copulas", "passive_light_verbs", "weak_metonyms", "stop_names", "agreements", "feminine", "masculine",
+        "as_prepositions", "facilities", "place_of", "offices", "anything", "instrument_prepositions", "indefinite", "transparent", "portfolios", "institutions", "active_auxiliaries", "representatives", "genitive_prepositions", "expletives", "generic_groups", "collectives", "place_prepositions", "addressee_prepositions", "copulas", "passive_light_verbs", "weak_metonyms", "stop_names", "agreements", "feminine", "masculine",
     }
 )  # fmt: skip
 
@@ -47,8 +47,8 @@ class FactualityRules:
 class Language:
     """A language: its pipeline, its label scheme in the engine's terms, its closed word classes.
 
-    `labels` maps a dependency label to the engine's ("dobj" -> "object"); `types` maps a label of the name recogniser to a
-    class; `descriptions` maps a noun to the classes that it can describe ("militia" -> {"ArmedGroup", "Organization"}).
+    `labels` maps a dependency label to the engine's ("dobj" -> "object"); `types` maps a label of the name recogniser to
+    a class; `descriptions` maps a noun to the classes that it can describe ("militia" -> {"ArmedGroup", "Organization"}).
     """
 
     code: str

@@ -38,10 +38,10 @@ def default_folder() -> Path:
 
 
 def load_ontology(
-    folder: Path | None = None,
+    folder: str | Path | None = None,
     *,
-    beside: Sequence[Path] = (),
-    entities: Sequence[Path] = (),
+    beside: Sequence[str | Path] = (),
+    entities: Sequence[str | Path] = (),
     pipelines: dict[str, str] | None = None,
 ) -> Ontology:
     """Read and check an ontology folder.
@@ -49,7 +49,7 @@ def load_ontology(
     `beside` are further folders whose classes, relations and lexicons are added; `entities` further files of known
     entities; `pipelines` names another spaCy pipeline for a language. Raises OntologyError or LexiconError.
     """
-    folders = [folder or default_folder(), *beside]
+    folders = [Path(place) for place in (folder or default_folder(), *beside)]
     for place in folders:
         if not place.is_dir():
             raise OntologyError("no such ontology folder", file=place)
@@ -156,9 +156,7 @@ def schema(triples: Triples) -> Ontology:
     classes = entity_classes(triples, subjects)
     relations = relation_types(triples, subjects, classes)
     frames = {
-        local(name): frame(triples, name, relations)
-        for name in subjects
-        if NAMESPACE + "hasRole" in triples[name]
+        local(name): frame(triples, name, relations) for name in subjects if NAMESPACE + "hasRole" in triples[name]
     }
     for relation in relations.values():
         check_view(relation, frames)
@@ -176,7 +174,9 @@ def entity_classes(triples: Triples, subjects: Sequence[str]) -> dict[str, Entit
         for member in members(triples, first(triples, name, OWL + "unionOf")):
             parents[member].add(local(name))
     return {
-        local(name): EntityClass(local(name), ancestors(local(name), parents), extent_of(triples, name), labels_of(triples, name))
+        local(name): EntityClass(
+            local(name), ancestors(local(name), parents), extent_of(triples, name), labels_of(triples, name)
+        )
         for name in names
     }
 
@@ -218,9 +218,7 @@ def relation_types(
     return found
 
 
-def relation_type(
-    triples: Triples, subject: str, frame_name: str, classes: dict[str, EntityClass]
-) -> RelationType:
+def relation_type(triples: Triples, subject: str, frame_name: str, classes: dict[str, EntityClass]) -> RelationType:
     """One direct relation; it must name both roles, its domain and its range."""
     required = {
         key: first(triples, subject, iri)

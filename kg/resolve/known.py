@@ -72,12 +72,25 @@ def link_known_parts(corpus: Corpus, clusters: Clusters) -> None:
         words = fold(POSSESSIVE.sub(" ", node.name), corpus.articles).split() if node.kind == "org" else []
         for cut in range(1, len(words)):
             left, right = " ".join(words[:cut]), " ".join(words[cut:])
-            for name, beside, before in ((right, left, True), (left, right, False)):
-                found = labels.only(one_spelling(name), node)
-                if found and (
-                    describes(beside, node, found, corpus.ontology) or (before and owns(beside, found, corpus.ontology))
-                ):
-                    link_known(corpus, clusters, node, found)
+            owned, described = (labels.only(one_spelling(name), node) for name in (right, left))
+            if owned and (
+                describes(left, node, owned, corpus.ontology) or belongs(left, right, node, owned, corpus.ontology)
+            ):
+                link_known(corpus, clusters, node, owned)
+            elif described and describes(right, node, described, corpus.ontology):
+                link_known(corpus, clusters, node, described)
+
+
+def belongs(owner: str, name: str, node: Node, known: KnownEntity, ontology: Ontology) -> bool:
+    """Whether what stands before a name is its owner's; "Iraq's" also where nothing is known of an owner."""
+    if known.part_of or known.located_in:
+        return owns(owner, known, ontology)
+    return " " in name and POSSESSIVE.search(node.name) is not None and is_country(owner, ontology)
+
+
+def is_country(name: str, ontology: Ontology) -> bool:
+    """Whether a folded name is that of something with a capital."""
+    return any(fold(label) == name for known in ontology.known.values() if known.capital for label, _ in known.labels)
 
 
 def link_known(corpus: Corpus, clusters: Clusters, node: Node, known: KnownEntity) -> None:

@@ -1,4 +1,4 @@
-"""(Document, Syntax, Referents) -> statements: frames that the lexicon's patterns find, with factuality, time and evidence."""
+"""(Document, Syntax, Referents) -> statements: frames that patterns find, with factuality, time and evidence."""
 
 from kg.statements.compile import Lexicon, ParseExample, compile_lexicon
 from kg.statements.find import find_relations, find_statements

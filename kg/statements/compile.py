@@ -21,7 +21,8 @@ LONGEST_PATH = 3
 class ParseExample(Protocol):
     """Parses a sentence whose names are given as (start, end, class)."""
 
-    def __call__(self, text: str, language: Language, names: Sequence[tuple[int, int, str]]) -> Syntax: ...
+    def __call__(self, text: str, language: Language, names: Sequence[tuple[int, int, str]]) -> Syntax:
+        """The parse, in which the given names are names."""
 
 
 @dataclass(slots=True)
@@ -56,7 +57,10 @@ def compile_lexicon(language: Language, ontology: Ontology, parse: ParseExample)
 
 
 def head_places(trigger: tuple[str, ...], language: Language) -> set[tuple[int, str]]:
-    """Where the head of a trigger stands in which word class: a verb first ('take hostage'), a noun last ('prime minister') or before 'of'."""
+    """Where the head of a trigger stands, by word class.
+
+    A verb stands first ('take hostage'), a noun last ('prime minister') or before 'of' ('chief of staff').
+    """
     glued = [place - 1 for place, word in enumerate(trigger) if place and language.is_in("genitive_prepositions", word)]
     last = glued[0] if glued else len(trigger) - 1
     return {(0, "verb"), (0, "adjective"), (last, "noun")}
@@ -106,7 +110,8 @@ def compile_example(
     names = [(m.start, m.end, stand_in(roles[m.role], ontology)) for m in example.marked if m.role != "time"]
     syntax = parse(example.text, language, names)
     spans = {
-        (m.role, m.start): [w.index for w in syntax.words if m.start <= w.start and w.end <= m.end] for m in example.marked
+        (m.role, m.start): [w.index for w in syntax.words if m.start <= w.start and w.end <= m.end]
+        for m in example.marked
     }
     candidates = trigger_words(block, example, syntax, spans, language)
     if not candidates:
@@ -115,7 +120,11 @@ def compile_example(
     avoid = "same" if block.by_name else "apposition"
     best = min((routes(word, spans, syntax, index, avoid) for word in candidates), key=lambda r: (-len(r[1]), cost(r)))
     word, paths = best
-    missing = [role for role, start in spans if role != "time" and not ontology.is_adjunct(block.frame, role) and (role, start) not in paths]
+    missing = [
+        role
+        for role, start in spans
+        if role != "time" and not ontology.is_adjunct(block.frame, role) and (role, start) not in paths
+    ]
     if missing:
         raise LexiconError(f"no way from '{word.text}' to the {missing[0]}", entry=block.id)
     loose = loosened if word_class(word) == "verb" else tuple
@@ -202,7 +211,8 @@ def length(path: Path) -> int:
 def shortest_paths(start: int, syntax: Syntax, index: TriggerIndex, avoid: str, closed: set[int]) -> dict[int, Path]:
     """Word -> path from the trigger, up to LONGEST_PATH steps; words passed on the way are kept as lemma or frame.
 
-    No path goes on through another argument: `closed`. An apposition to a name has a direction ('Bergen, Norway'), that to a title has none: `avoid` is the kind of edge not to use.
+    No path goes on through another argument: `closed`. An apposition to a name has a direction ('Bergen, Norway'), that to
+    a title has none: `avoid` is the kind of edge not to use.
     """
     incoming = Incoming(syntax)
     found: dict[int, Path] = {start: ()}
@@ -234,7 +244,7 @@ def passed(path: Path, here: int, start: int, syntax: Syntax, index: TriggerInde
 def loosened(path: Path) -> Path:
     """The path as it is kept: what the addressee is to do does not matter, and a phrase hangs on verb or object alike.
 
-    'demanded that Norway leave': clause > subject, whatever the clause's verb. 'demanded an apology from Norway': p:from.
+    'demanded that Norway leave': clause > subject, whatever its verb. 'demanded an apology from Norway': p:from.
     """
     if len(path) == 2:
         first, second = path

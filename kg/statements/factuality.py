@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from kg.ontology import FactualityRules, Language, Ontology
     from kg.syntax import Quotation, Referents, Syntax, Word
 
-COMPLEMENT = frozenset({"open_clause", "clause", "prep_clause", "adnominal", "object", "prep_object", "oblique", "indirect", "by"})
 CLAUSE = frozenset({"open_clause", "clause", "prep_clause"})
 MODIFIERS = frozenset({"ADJ", "ADV", "VERB"})
 INHERITS = frozenset({"conjunct"})
@@ -28,7 +27,7 @@ class Judge:
     ontology: Ontology
 
     def judge(self, trigger: int, *, state: bool) -> Factuality:
-        """The factuality of what a trigger says; a state said in a title or apposition does not depend on the clause."""
+        """The factuality of what a trigger says; one said in a title or apposition does not depend on the clause."""
         word = self.syntax.words[trigger]
         language = self.ontology.languages[self.syntax.language_at(trigger)]
         fact = self._own(Factuality(), word, language)

@@ -63,7 +63,9 @@ def worth_keeping(match: Match, roles: dict[str, tuple[Filler, ...]], referents:
     entities = {entity for fillers in roles.values() for _, entity in fillers}
     if frame.superframe == "State":
         named = all(is_named(referents.entities[entity]) for entity in entities)
-        return named and any(may_hold(relation, roles, referents, ontology) for relation in ontology.relations_of[frame.name])
+        return named and any(
+            may_hold(relation, roles, referents, ontology) for relation in ontology.relations_of[frame.name]
+        )
     return len(entities) > 1 or any(role in frame.key_roles for role in roles)
 
 

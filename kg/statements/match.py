@@ -124,7 +124,7 @@ class Matcher:
         return found or self._misparsed(path, word, accepted)
 
     def _misparsed(self, path: tuple[Step, ...], word: Word, accepted: frozenset[str]) -> tuple[Filler, ...]:
-        """The nearest phrase of the right form in a verb's clause, where the parse reached none: small parsers err on long sentences."""
+        """The nearest phrase of the right form in a verb's clause, where the parse reached none, as on long sentences."""
         language = self._ontology.languages[self._syntax.language_at(word.index)]
         if not language.loose_parses or len(path) != 1 or path[0].up or word_class(word) != "verb":
             return ()
@@ -174,7 +174,11 @@ class Matcher:
         if len(path) != 1 or not path[0].label.startswith("p:") or path[0].up:
             return []
         if word_class(word) == "verb":
-            near = [e.target for e in self._syntax.edges[word.index] if e.label in ("object", "indirect") or e.label.startswith("p:")]
+            near = [
+                e.target
+                for e in self._syntax.edges[word.index]
+                if e.label in ("object", "indirect") or e.label.startswith("p:")
+            ]
             near = [index for index in near if index > word.index and index not in self._syntax.heads]
         else:
             head = self._syntax.words[word.head]
@@ -187,7 +191,9 @@ class Matcher:
             if edge.label == path[0].label and edge.target > word.index
         ]
 
-    def _owners(self, pattern: Pattern, role: str, reached: Sequence[int], accepted: frozenset[str]) -> tuple[Filler, ...]:
+    def _owners(
+        self, pattern: Pattern, role: str, reached: Sequence[int], accepted: frozenset[str]
+    ) -> tuple[Filler, ...]:
         """'condemned Norway's decision': Norway; 'killed by a Norwegian strike': Norway, where the frame allows it."""
         frame = self._ontology.frames[pattern.frame]
         if not (frame.by_means if role == "agent" else frame.by_deed):
@@ -199,7 +205,9 @@ class Matcher:
             if word.pos != "NOUN" or index in self._referents.of_word or is_person_noun(word, language):
                 continue
             for edge in self._syntax.edges[index]:
-                if edge.label in OWNER or (edge.label.startswith("p:") and edge.label[2:] in owner_prepositions(language)):
+                if edge.label in OWNER or (
+                    edge.label.startswith("p:") and edge.label[2:] in owner_prepositions(language)
+                ):
                     entity = self.accepted(edge.target, accepted)
                     if entity:
                         found.append((edge.target, entity))

@@ -14,7 +14,10 @@ WORD_CLASSES = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "PROPN": "noun", 
 
 
 class Step(NamedTuple):
-    """One step of a path. `up` goes against the edge; `via` is what the word reached must be: a lemma, a [frame's] trigger, or anything."""
+    """One step of a path. `up` goes against the edge; `via` is what the word reached must be, if it matters.
+
+    That is a lemma, a trigger of a [Frame], or a word that stands for any.
+    """
 
     label: str
     up: bool = False
@@ -101,7 +104,8 @@ def word_class(word: Word) -> str:
 def trigger_here(words: tuple[str, ...], place: int, word: Word, syntax: Syntax) -> tuple[int, int] | None:
     """The words first..last of a trigger whose head is this word, or None if the rest of it is not there.
 
-    The rest of a verb's trigger stands among its dependents ('hold ... responsible'), that of a noun beside it ('prime minister').
+    The rest of a verb's trigger stands among its dependents ('hold ... responsible'), that of a noun beside it ('prime
+    minister').
     """
     if len(words) == 1:
         return word.index, word.index
@@ -141,7 +145,11 @@ def follow(path: Path, start: int, syntax: Syntax, incoming: Incoming, fits: Cal
     for step in path:
         reached = []
         for index in here:
-            targets = incoming(index, step.label) if step.up else [e.target for e in syntax.edges[index] if e.label == step.label]
+            targets = (
+                incoming(index, step.label)
+                if step.up
+                else [e.target for e in syntax.edges[index] if e.label == step.label]
+            )
             reached += [t for t in targets if t not in reached and (not step.via or fits(step.via, syntax.words[t]))]
         here = reached
     return sorted(here)

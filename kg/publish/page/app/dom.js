@@ -54,10 +54,18 @@ const strokeIcon = (kind) =>
 const entityButton = (index, text = entityName(index)) =>
   el(
     "button.entity",
-    { type: "button", on: { click: () => select({ entity: index }) } },
+    { type: "button", on: { click: () => select({ entity: index }), ...pointsAt({ entity: index }) } },
     typeIcon(entities[index].type),
     el("bdi", {}, text),
   );
+
+// While the pointer is on what names an entity or a line, it stands out in the picture.
+const pointsAt = (target) => ({ pointerenter: () => setHovered(target), pointerleave: () => setHovered(null) });
+const setHovered = (target) => {
+  if (sameTarget(target, hovered)) return;
+  hovered = target;
+  redraw();
+};
 
 // Draw a part anew and leave the keyboard where it was: at the element in the same place, or where it is told.
 const keepFocus = (container, render, same = true) => {

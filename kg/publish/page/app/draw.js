@@ -62,13 +62,13 @@ const standsOut = () => {
     edges.add(id);
     nodes.add(lines[id].start).add(lines[id].end);
   };
-  const chosen = state.selected || (view.path ? null : hovered);
   if (view.path) view.path.steps.forEach(addLine);
-  if (chosen && chosen.line !== undefined) addLine(chosen.line);
-  if (chosen && chosen.entity !== undefined) {
-    nodes.add(chosen.entity);
-    if (!view.path) linesAt[chosen.entity].filter((id) => view.lines[id].shown).forEach(addLine);
-  }
+  [state.selected, hovered].filter(Boolean).forEach((target) => {
+    if (target.line !== undefined) return addLine(target.line);
+    nodes.add(target.entity);
+    if (!view.path && target === (state.selected || hovered))
+      linesAt[target.entity].filter((id) => view.lines[id].shown).forEach(addLine);
+  });
   return { nodes, edges, any: Boolean(state.selected || view.path) };
 };
 

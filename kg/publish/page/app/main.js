@@ -104,7 +104,7 @@ const tipText = (target) => {
   }
   const line = lines[target.line];
   return [
-    el("strong", {}, `${entityName(line.start)} → ${entityName(line.end)}`),
+    el("strong", {}, `${entityName(line.start)} ${arrowOf(target.line)} ${entityName(line.end)}`),
     el("span", {}, `${lineLabel(target.line)} · ${say("n_reports", { n: view.lines[target.line].reports })}`),
   ];
 };
@@ -128,14 +128,11 @@ const startPointer = () => {
     const target = pick(x, y);
     pane.classList.toggle("over", Boolean(target));
     showTip(target, x, y);
-    if (sameTarget(target, hovered)) return;
-    hovered = target;
-    redraw();
+    setHovered(target);
   });
   pane.addEventListener("pointerleave", () => {
-    hovered = null;
     showTip(null);
-    redraw();
+    setHovered(null);
   });
   network.on("click", ({ pointer }) => {
     const target = pick(pointer.DOM.x, pointer.DOM.y);

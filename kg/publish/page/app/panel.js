@@ -12,6 +12,7 @@ const showPanel = () => {
           : overviewPanel();
   const same = sameTarget(chosen, shownInPanel) && byId("panel").hasChildNodes();
   const top = byId("panel").scrollTop;
+  setHovered(null);
   const inside = byId("panel").contains(document.activeElement);
   keepFocus(byId("panel"), () => byId("panel").replaceChildren(...content), same);
   byId("panel").scrollTop = same ? top : 0;
@@ -103,6 +104,15 @@ const focusButtons = (index) => {
   );
 };
 
+const BOTH = "↔";
+const OUT = "→";
+const IN = "←";
+
+const directionOf = (index, member) => {
+  const relation = relations[member];
+  return predicates[relation.predicate].symmetric ? BOTH : relation.subject === index ? OUT : IN;
+};
+
 const relationsOf = (index) => {
   const shown = linesAt[index]
     .flatMap((id) => view.lines[id].members)
@@ -110,30 +120,31 @@ const relationsOf = (index) => {
   if (shown.length === 0) return null;
   const groups = new Map();
   shown.forEach((member) => {
-    const relation = relations[member];
-    const key = `${relation.subject === index ? 0 : 1} ${relation.predicate}`;
-    if (!groups.has(key)) groups.set(key, []);
-    groups.get(key).push(member);
+    const key = `${directionOf(index, member)} ${relations[member].predicate}`;
+    groups.set(key, [...(groups.get(key) || []), member]);
   });
   const ordered = [...groups.values()].sort((a, b) => b.length - a.length);
   return section(say("n_relations", { n: shown.length }), ...ordered.map((members) => relationGroup(index, members)));
 };
 
+// "Accuses →" to the eye; to the ear "Anna Berg accuses" or "accuses Anna Berg".
 const relationGroup = (index, members) => {
-  const outgoing = relations[members[0]].subject === index;
-  const name = predicateName(relations[members[0]].predicate);
-  const rows = [...members]
-    .sort((a, b) => view.relations[b].reports - view.relations[a].reports || a - b)
-    .map((member) => relationRow(member, outgoing ? relations[member].object : relations[member].subject));
-  const arrow = el("span.arrow", { "aria-hidden": "true" }, outgoing ? "→" : "←");
-  const words = el("span.name", {}, name);
+  const direction = directionOf(index, members[0]);
+  const arrow = el("span.arrow", { "aria-hidden": "true" }, direction);
+  const name = el("span.name", {}, predicateName(relations[members[0]].predicate));
+  const self = el("span.unseen", {}, entityName(index));
+  const title = direction === IN ? [arrow, " ", name, " ", self] : [self, " ", name, " ", arrow];
+  const rows = members.sort((a, b) => view.relations[b].reports - view.relations[a].reports || a - b);
   return el(
     "div.group",
-    { "data-direction": outgoing ? "out" : "in" },
-    el("h4", {}, ...(outgoing ? [words, " ", arrow] : [arrow, " ", words])),
-    ...rows,
+    {},
+    el("h4", {}, ...title),
+    ...rows.map((member) => relationRow(member, otherEnd(index, member))),
   );
 };
+
+const otherEnd = (index, member) =>
+  relations[member].subject === index ? relations[member].object : relations[member].subject;
 
 const relationRow = (member, other) => {
   const { reports, kind } = view.relations[member];
@@ -213,7 +224,7 @@ const linePanel = (id) => {
   const head = panelHead(
     [say("n_reports", { n: view.lines[id].reports || line.members.length })],
     entityButton(line.start),
-    el("span.arrow", { "aria-hidden": "true" }, " → "),
+    el("span.arrow", { "aria-hidden": "true" }, ` ${arrowOf(id)} `),
     entityButton(line.end),
   );
   const back = lines.find((other) => other.start === line.end && other.end === line.start);
@@ -372,7 +383,7 @@ const lineButton = (id) => {
   const line = lines[id];
   return el(
     "button.line",
-    { type: "button", on: { click: () => select({ line: id }) } },
+    { type: "button", on: { click: () => select({ line: id }), ...pointsAt({ line: id }) } },
     el(
       "span.sentence",
       {},

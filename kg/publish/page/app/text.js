@@ -60,6 +60,8 @@ const lineLabel = (id) => {
   return kind === UNREAL ? `${unrealWord(most)}: ${name}` : name;
 };
 
+const arrowOf = (id) => (isDirected(view.lines[id].members.length ? view.lines[id] : lines[id]) ? "→" : "↔");
+
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 // The words in the template, again in the chosen language.
