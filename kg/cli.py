@@ -179,7 +179,8 @@ def extract(
     tally = Tally()
     with one_line_errors(), progress_bar() as tell:
         known = ontology_of(ontology, beside, entities, pipeline, language)
-        found = kg.extract(sources or [samples()], ontology=known, language=language, jobs=jobs)
+        streamed = 1 if "-" in (sources or ()) else None  # what comes in goes out at once
+        found = kg.extract(sources or [samples()], ontology=known, language=language, jobs=jobs or streamed)
         write_lines(tally.lines(found, tell), output)
     if output != "-":
         say(f"{tally.records} documents in {output}")

@@ -184,7 +184,13 @@ def documents_of(
             yield from (source for source in group if isinstance(source, Document))
         else:
             paths = [source for source in group if not isinstance(source, Document)]
-            yield from read_documents(paths, language=language, languages=ontology.languages)
+            yield from read_documents(paths, language=language, languages=usable(ontology))
+
+
+def usable(ontology: Ontology) -> dict[str, str]:
+    """The languages that there are lexicons for, by all codes that may be given or detected for them."""
+    aliases = {alias: code for code, language in ontology.languages.items() for alias in language.aliases}
+    return aliases | {code: code for code in ontology.languages}
 
 
 def extract_all(

@@ -1,9 +1,9 @@
 """A parsed text without a label scheme: what `annotate` hands to `entities` and `statements`.
 
 The edges are a normal form. Voice, relative clauses, coordination, control, light verbs, apposition, titles and copulas
-are undone, so that 'X killed Y', 'Y was killed by X', 'Y, who was killed by X' and 'X and Z vowed to kill Y' give the same
-edges from 'kill': subject -> X, object -> Y. Labels: `subject object indirect possessor modifier same apposition clause`
-and `p:<preposition>`.
+are undone, so that 'X killed Y', 'Y was killed by X', 'Y, who was killed by X' and 'X and Z vowed to kill Y' give the
+same edges from 'kill': subject -> X, object -> Y. Labels: `subject object indirect possessor modifier same apposition
+clause` and `p:<preposition>`.
 """
 
 from __future__ import annotations

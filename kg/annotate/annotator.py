@@ -234,7 +234,7 @@ def capitalise(names: Iterable[Name], words: Sequence[Word]) -> None:
 
 
 def load_pipeline(language: Language) -> Pipeline:
-    """Load a language's pipeline, with its own name recogniser if it has one: a folder beside language.toml, or a package."""
+    """Load a language's pipeline, a folder beside language.toml or a package, with its own name recogniser if any."""
     folder = language.folder / language.pipeline
     source = folder if folder.is_dir() else language.pipeline
     try:
@@ -261,7 +261,7 @@ def replace_names(nlp: Pipeline, folder: Path) -> None:
 
 
 def common_words(nlp: Pipeline, language: Language) -> frozenset[str]:
-    """Words that are no names: those of the lemmatizer's tables if it has any, of the stop words and of language.toml."""
+    """Words that are no names: from the lemmatizer's tables if it has any, the stop words and language.toml."""
     words = {word for listed in language.words.values() for word in listed} | set(language.descriptions)
     words |= {str(word) for word in nlp.Defaults.stop_words}
     lookups = getattr(nlp.get_pipe("lemmatizer"), "lookups", None) if "lemmatizer" in nlp.pipe_names else None
@@ -350,7 +350,7 @@ def lift_from_auxiliaries(new: Sequence[Word], words: Sequence[Word]) -> None:
 
 
 def demote_counting_verbs(new: Sequence[Word], words: Sequence[Word], language: Language) -> None:
-    """'hebben tientallen burgers gedood': where a tagger takes the number for a verb, its words hang on the verb above."""
+    """'hebben tientallen burgers gedood': where a tagger takes the number for a verb, its words hang on the verb."""
     for word in new:
         if word.pos != "VERB" or not language.is_in("transparent", word.text.lower()) or word.head == word.index:
             continue

@@ -155,9 +155,9 @@ class Builder:
         self._predicative(word)
 
     def _bearer(self, word: Word, child: Word) -> int:
-        """What a person's name stands beside: in 'the commander of the Storm Force, Anna Berg' the commander, not the force."""
-        other = self._types.get(word.index)
-        if self._types.get(child.index) != "Person" or other in (None, "Person"):
+        """What a person's name stands beside: in 'the head of the Storm Force, Anna Berg' the head, not the force."""
+        own, other = self._types.get(child.index), self._types.get(word.index)
+        if own is None or other in (None, own) or not (own == "Person" or other == "Country"):
             return word.index
         above = word
         while above.head != above.index and (above.index in self._anchor or above.pos == "ADP"):
@@ -393,7 +393,7 @@ class Builder:
             self._add(titles[-1], "modifier" if label == "oblique" else label, index)
 
     def _titles(self, name: Name, before: set[int]) -> list[int]:
-        """The title nouns right before a name, from right to left: 'leader Imam' Omar Sahli, 'Secretary of State' Anna Berg."""
+        """The title nouns right before a name, from right to left: 'leader Imam' Ali Sahli, 'Secretary of State' X."""
         found: list[int] = []
         edge = name.first
         for index in sorted(before, reverse=True):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 LINE_BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 BLANK_LINES = re.compile(
-    r"(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])[ \t\u00a0]*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])\s*"
+    r"(?>\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])[ \t\u00a0]*(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])\s*"
 )
 # "... the country.The minister ...": HTML stripped to text loses the space after a full stop.
 GLUED = re.compile(r"(?<=[^\W\d_A-Z]{2}[.!?])(?=[A-Z][^\W\d_A-Z.]+[ ,])|(?<=[.!?][\"”’])(?=[A-Z][a-z]+ )")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kg.syntax import Syntax, Word
 
 COUNTRY = frozenset({"Country"})
+ORGANIZATION = frozenset({"Organization"})
 PERSON = frozenset({"Person"})
 THING = frozenset({"Organization", "Country"})
 PLURAL = frozenset({"Group", "Organization", "Country"})
@@ -156,8 +157,9 @@ class Resolver:
         if language.is_in("offices", word.lemma) and self._office(word):
             return
         country = self._country_at(word)
-        if self._plays(word, "metonyms", language) and country and not self._plays(word, "weak_metonyms", language):
-            self._set(self._np_first(word), word.index, country, "nominal")
+        body = country or self._country_at(word, ORGANIZATION)
+        if self._plays(word, "metonyms", language) and body and not self._plays(word, "weak_metonyms", language):
+            self._set(self._np_first(word), word.index, body, "nominal")
         elif self._plays(word, "agreements", language):
             self._agreement(word, sentence, language)
         elif self._plays(word, "institutions", language) and country:
@@ -168,8 +170,8 @@ class Resolver:
             pass
         elif self._described(word, sentence, country, language):
             pass
-        elif self._plays(word, "representatives", language) and country and "Number=Plur" not in word.features:
-            self._set(self._np_first(word), word.index, country, "nominal")
+        elif self._plays(word, "representatives", language) and body and "Number=Plur" not in word.features:
+            self._set(self._np_first(word), word.index, body, "nominal")
         elif self._plays(word, "forces", language) and country:
             self.troops.add(self._new_nominal(word, "Group", country))
         elif self._is_person_noun(word, language) and self._is_collective(word, language):
@@ -256,12 +258,12 @@ class Resolver:
                 draft.gender = draft.gender or gender
         self._titled.append((language.synonyms.get(word.lemma, word.lemma), key, self._country_at(word)))
 
-    def _country_at(self, word: Word) -> str | None:
-        """The country of 'Iranian officials', 'Iran's government', 'the government of Iran'."""
+    def _country_at(self, word: Word, types: frozenset[str] = COUNTRY) -> str | None:
+        """The country (or another body) of 'Iranian officials', 'Iran's government', 'the government of Iran'."""
         for edge in self._syntax.edges[word.index]:
             if edge.label in LINKS_TO_COUNTRY or self._is_genitive(edge.label, word):
                 key = self.of_word.get(edge.target)
-                if key and self._is(key, COUNTRY):
+                if key and self._is(key, types):
                     return key
         return None
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from kg.errors import StoreError, did_you_mean
 from kg.graph.namespaces import BASE, prefixes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -33,18 +37,20 @@ TOKENS: Final = re.compile(
         |(?P<word>[^\W\d]\w*)""",
     re.VERBOSE | re.DOTALL,
 )
+DECLARATION: Final = re.compile(r"@prefix\s+([\w.-]*):\s*<([^<>\s]*)>")
 TRAILER: Final = re.compile(r" \([^()]*line \d+\)$")
 POSITION: Final = re.compile(r"(?:error )?at (?:line )?(\d+)(?: column |:)(\d+):? *(.*)", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a query gave: rows of terms under variables, a yes or no, or triples."""
+    """What a query gave: rows of terms under variables, a yes or no, or triples; and the prefixes to show it with."""
 
     variables: tuple[str, ...] = ()
     rows: tuple[tuple[Term | None, ...], ...] = ()
     answer: bool | None = None
     triples: tuple[ox.Triple, ...] | None = None
+    prefixes: Mapping[str, str] = field(default_factory=prefixes)
 
     def cells(self) -> tuple[tuple[Term | None, ...], ...]:
         """The rows; triples and a yes or no as rows too."""
@@ -63,19 +69,31 @@ def query(path: str | Path, sparql: str, *, base: str = BASE) -> Result:
     """Ask a Turtle, TriG, N-Triples or N-Quads file, or a folder that `kg build` wrote.
 
     A folder's default graph is the merged view of graph.ttl; its named graphs are those of graph.trig. Prefixes of the
-    project need no declaration. Raises StoreError, with line and column where the query or the file is wrong.
+    project and of the file need no declaration. Raises StoreError, with line and column where the query or the file is
+    wrong.
     """
     path = Path(path)
-    check_query(sparql, base)
-    store = load(path, with_graphs=bool(words_of(sparql) & {"GRAPH", "FROM"}))
-    return ask(store, sparql, base=base, union=not path.is_dir())
+    with_graphs = bool(words_of(sparql) & {"GRAPH", "FROM"})
+    known = prefixes(base) | file_prefixes(files_of(path, with_graphs=with_graphs)[0])
+    check_query(sparql, known)
+    store = load(path, with_graphs=with_graphs)
+    return ask(store, sparql, known, union=not (path / MERGED).exists())
 
 
-def ask(store: ox.Store, sparql: str, *, base: str = BASE, union: bool = True) -> Result:
-    """Ask an open store."""
+def file_prefixes(file: Path) -> dict[str, str]:
+    """The prefixes that a Turtle or TriG file declares at its top."""
+    if file.suffix not in {".ttl", ".trig"}:
+        return {}
+    with file.open(encoding="utf-8", errors="replace") as lines:
+        top = takewhile(lambda line: line.startswith("@prefix") or not line.strip(), lines)
+        return {found[1]: found[2] for line in top if (found := DECLARATION.match(line))}
+
+
+def ask(store: ox.Store, sparql: str, known: Mapping[str, str], *, union: bool = True) -> Result:
+    """Ask an open store; `known` are the prefixes that need no declaration."""
     try:
-        found = store.query(sparql, prefixes=prefixes(base), use_default_graph_as_union=union)
-        return to_result(found)
+        found = store.query(sparql, prefixes=dict(known), use_default_graph_as_union=union)
+        return replace(to_result(found), prefixes=dict(known))
     except SyntaxError as error:
         raise StoreError(explained(str(error), "SPARQL"), file="query", entry=position(str(error))) from error
     except (ValueError, RuntimeError, OSError) as error:
@@ -120,7 +138,7 @@ def files_of(path: Path, *, with_graphs: bool = True) -> list[Path]:
     return found if with_graphs or not merged.exists() else [merged]
 
 
-def check_query(sparql: str, base: str = BASE) -> None:
+def check_query(sparql: str, predeclared: Iterable[str]) -> None:
     """Refuse what would change the graph or reach for the network, and prefixes that nobody declared."""
     words = words_of(sparql)
     updates = sorted(words & UPDATES) if not words & FORMS else []
@@ -130,7 +148,7 @@ def check_query(sparql: str, base: str = BASE) -> None:
         )
     if "SERVICE" in words:
         raise StoreError("SERVICE would ask another server; queries stay on this machine", file="query")
-    known = set(prefixes(base)) | declared_prefixes(sparql)
+    known = set(predeclared) | declared_prefixes(sparql)
     for found in TOKENS.finditer(sparql):
         if found["name"] is not None and found["prefix"] not in known and found["prefix"] != "_":
             line, column = place(sparql, found.start())

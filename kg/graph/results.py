@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from kg.errors import StoreError
-from kg.graph.namespaces import BASE, prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,9 +19,9 @@ if TYPE_CHECKING:
 XSD_STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
 
 
-def to_table(result: Result, *, base: str = BASE) -> list[list[str]]:
+def to_table(result: Result) -> list[list[str]]:
     """Rows for people: IRIs with their prefixes, literals without quotes."""
-    names = {namespace: prefix for prefix, namespace in prefixes(base).items()}
+    names = {namespace: prefix for prefix, namespace in result.prefixes.items()}
     return [[shown(term, names) for term in row] for row in result.cells()]
 
 
@@ -87,9 +86,9 @@ def literal_type(term: ox.Literal) -> dict[str, object]:
     return {} if term.datatype.value == XSD_STRING else {"datatype": term.datatype.value}
 
 
-def to_turtle(result: Result, *, base: str = BASE) -> str:
+def to_turtle(result: Result) -> str:
     """The triples of a CONSTRUCT or DESCRIBE."""
     if result.triples is None:
         raise StoreError("Turtle needs a CONSTRUCT or DESCRIBE query", file="query")
-    written = ox.serialize(result.triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes(base))
+    written = ox.serialize(result.triples, format=ox.RdfFormat.TURTLE, prefixes=dict(result.prefixes))
     return (written or b"").decode()

@@ -19,7 +19,6 @@ from kg.ontology import default_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from rdflib.term import Node
 
@@ -47,7 +46,7 @@ def validate(path: str | Path, shapes: Path | None = None, ontology: Ontology | 
     """
     file = shapes or default_folder() / "shapes.ttl"
     rules = to_graph(load(file)) if ontology is None else shapes_for(file, ontology)
-    store = load(path, with_graphs=False)
+    store = load(Path(path), with_graphs=False)
     names = [ox.DefaultGraph(), *sorted(store.named_graphs(), key=str)]
     found = {
         one for name in names for one in violations(to_graph(store.quads_for_pattern(None, None, None, name)), rules)

@@ -15,16 +15,19 @@ LABELS = frozenset(
     {
         "subject", "passive_subject", "object", "indirect", "by", "preposition", "prep_object", "prep_clause",
         "oblique", "case", "possessor", "modifier", "apposition", "flat", "predicate", "copula", "conjunct",
-        "relative", "adnominal", "open_clause", "clause", "adverbial_clause", "particle", "negation", "passive_auxiliary",
-        "auxiliary", "marker", "determiner", "numeral",
+        "relative", "adnominal", "open_clause", "clause", "adverbial_clause", "particle", "negation",
+        "passive_auxiliary", "auxiliary", "marker", "determiner", "numeral",
     }
 )  # fmt: skip
 REQUIRED_WORDS = frozenset(
     {
-        "light_verbs", "relative_pronouns", "subject_control", "object_control_prepositions", "definite", "possessive_markers",
-        "person_pronouns", "thing_pronouns", "plural_pronouns", "first_singular", "first_plural", "second_person",
-        "title_words", "metonyms", "forces", "groups", "bodies", "locative_prepositions", "name_glue", "by_prepositions",
-        "as_prepositions", "facilities", "place_of", "offices", "anything", "instrument_prepositions", "indefinite", "transparent", "portfolios", "institutions", "active_auxiliaries", "representatives", "genitive_prepositions", "expletives", "generic_groups", "collectives", "place_prepositions", "addressee_prepositions", "copulas", "passive_light_verbs", "weak_metonyms", "stop_names", "agreements", "feminine", "masculine",
+        "active_auxiliaries", "addressee_prepositions", "agreements", "anything", "as_prepositions", "bodies",
+        "by_prepositions", "collectives", "copulas", "definite", "expletives", "facilities", "feminine", "first_plural",
+        "first_singular", "forces", "generic_groups", "genitive_prepositions", "groups", "indefinite", "institutions",
+        "instrument_prepositions", "light_verbs", "masculine", "metonyms", "object_control_prepositions", "offices",
+        "passive_light_verbs", "person_pronouns", "place_of", "place_prepositions", "plural_pronouns", "portfolios",
+        "possessive_markers", "relative_pronouns", "representatives", "second_person", "stop_names", "subject_control",
+        "thing_pronouns", "title_words", "transparent", "weak_metonyms",
     }
 )  # fmt: skip
 
@@ -47,8 +50,8 @@ class FactualityRules:
 class Language:
     """A language: its pipeline, its label scheme in the engine's terms, its closed word classes.
 
-    `labels` maps a dependency label to the engine's ("dobj" -> "object"); `types` maps a label of the name recogniser to
-    a class; `descriptions` maps a noun to the classes that it can describe ("militia" -> {"ArmedGroup", "Organization"}).
+    `labels` maps a dependency label to the engine's ("dobj" -> "object"); `types` maps a label of the name recogniser
+    to a class; `descriptions` maps a noun to the classes that it can describe: "militia" to "ArmedGroup" and more.
     """
 
     code: str

@@ -58,7 +58,8 @@ def load_ontology(
         raise OntologyError("expected a news.ttl with classes, frames and relations", file=folders[0])
     ontology = schema(read_turtle(schema_files))
     entity_files = [file for place in folders for file in sorted((place / "entities").glob("*.ttl"))]
-    known = known_entities([*entity_files, *entities], ontology)
+    entity_files += [Path(file) for file in entities]
+    known = known_entities(entity_files, ontology)
     languages = load_languages(folders, pipelines or {})
     lexicons = {
         code: tuple(block for place in folders for block in load_lexicon(place, language, ontology))
@@ -74,7 +75,7 @@ def load_ontology(
         lexicons=lexicons,
         role_labels=ontology.role_labels,
         adjuncts=ADJUNCTS,
-        fingerprint=fingerprint(folders, [*entity_files, *entities], pipelines or {}),
+        fingerprint=fingerprint(folders, entity_files, pipelines or {}),
     )
 
 

@@ -1,6 +1,7 @@
 """Turtle and TriG that a person can read, and that is the same, byte for byte, from run to run.
 
-In: triples of N-Triples terms without blank nodes. Out: text in sections and blocks by subject: class and names first, sorted.
+In: triples of N-Triples terms without blank nodes. Out: text in sections and blocks by subject: class and names first,
+sorted.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ def check_text(text: str, place: Place) -> None:
 
 
 def check_surrogates(value: str, place: Place, what: str) -> None:
-    """Refuse half a character: JSON's "\\ud800" without its second half."""
+    r"""Refuse half a character: JSON's "\ud800" without its second half."""
     try:
         value.encode("utf-8")
     except UnicodeEncodeError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -23,7 +23,7 @@ def read_documents(
     sources: Sequence[str | Path],
     *,
     language: str | None = None,
-    languages: Collection[str] | None = None,
+    languages: Mapping[str, str] | None = None,
     stdin: BinaryIO | None = None,
     max_chars: int = MAX_CHARS,
 ) -> Iterator[Document | DocumentError]:
@@ -31,8 +31,8 @@ def read_documents(
 
     A source or record that cannot be used is a `DocumentError` in its place; what is left out unharmed, a `Skipped`.
     `language` is for documents that do not tell theirs: a record's field outranks it, and it outranks what a page
-    declares. Documents whose language nobody tells have None, unless `languages` says which can be used: then theirs is
-    detected, and a document in another language is an error.
+    declares. Documents whose language nobody tells have None, unless `languages` says which can be used, by the codes
+    that are given or detected for them: then theirs is detected, and a document in another language is an error.
     """
     options = Options(language, max_chars)
     register = Register()
@@ -49,12 +49,12 @@ def read_documents(
             yield document
 
 
-def in_language(document: Document, place: Place, languages: Collection[str]) -> Document | DocumentError:
+def in_language(document: Document, place: Place, languages: Mapping[str, str]) -> Document | DocumentError:
     """Tell a document's language, if it is one that can be used."""
     code = document.language or detect(document.text)[0]
     if code in languages:
-        return replace(document, language=code)
-    known = ", ".join(sorted(languages))
+        return replace(document, language=languages[code])
+    known = ", ".join(sorted(set(languages.values())))
     return place.error(f"the language is '{code}', for which there is no lexicon; there are: {known}")
 
 

@@ -211,8 +211,8 @@ def length(path: Path) -> int:
 def shortest_paths(start: int, syntax: Syntax, index: TriggerIndex, avoid: str, closed: set[int]) -> dict[int, Path]:
     """Word -> path from the trigger, up to LONGEST_PATH steps; words passed on the way are kept as lemma or frame.
 
-    No path goes on through another argument: `closed`. An apposition to a name has a direction ('Bergen, Norway'), that to
-    a title has none: `avoid` is the kind of edge not to use.
+    No path goes on through another argument: `closed`. An apposition to a name has a direction ('Bergen, Norway'), that
+    to a title has none: `avoid` is the kind of edge not to use.
     """
     incoming = Incoming(syntax)
     found: dict[int, Path] = {start: ()}

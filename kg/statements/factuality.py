@@ -26,11 +26,15 @@ class Judge:
     referents: Referents
     ontology: Ontology
 
-    def judge(self, trigger: int, *, state: bool) -> Factuality:
-        """The factuality of what a trigger says; one said in a title or apposition does not depend on the clause."""
+    def judge(self, trigger: int, *, state: bool, span: range) -> Factuality:
+        """The factuality of what a trigger says; one said in a title or apposition does not depend on the clause.
+
+        `span` are the words of the trigger: 'will not accept' can be a refusal, which is certain.
+        """
         word = self.syntax.words[trigger]
         language = self.ontology.languages[self.syntax.language_at(trigger)]
-        fact = self._own(Factuality(), word, language)
+        refusal = any(c in span and self._negates(self.syntax.words[c], language) for c in word.children)
+        fact = Factuality() if refusal else self._own(Factuality(), word, language)
         if not state or self._is_predicate(word):
             fact = self._climb(fact, word, language)
         return self._quoted(fact, word) if not state else fact
@@ -42,7 +46,7 @@ class Judge:
         rules = language.factuality
         for index in word.children:
             child = self.syntax.words[index]
-            if child.pos != "ADP" and (child.lemma in rules.negations or child.text.lower() in rules.negations):
+            if self._negates(child, language):
                 fact = negated(fact)
             elif child.label == "auxiliary" and child.lemma in rules.modals:
                 fact = effect(fact, rules.modals[child.lemma])
@@ -51,6 +55,10 @@ class Judge:
             elif child.label == "marker" and child.lemma in rules.conditionals:
                 fact = effect(fact, "conditional")
         return fact
+
+    def _negates(self, child: Word, language: Language) -> bool:
+        negations = language.factuality.negations
+        return child.pos != "ADP" and (child.lemma in negations or child.text.lower() in negations)
 
     def _modifies(self, child: Word) -> bool:
         """Whether a word is a bare modifier: 'alleged', 'reportedly', but not 'ahead' of 'ahead of the summit'."""
@@ -177,7 +185,8 @@ class Judge:
 
     def _is_bare_infinitive(self, word: Word) -> bool:
         """A headline's 'Norway to attack Sweden'."""
-        return word.head == word.index and "VerbForm=Inf" in word.features
+        helped = any(self.syntax.words[c].label == "auxiliary" and self.syntax.words[c].pos == "AUX" for c in word.children)
+        return word.head == word.index and "VerbForm=Inf" in word.features and not helped
 
     def _is_question(self, word: Word) -> bool:
         sentence = self.syntax.sentences[word.sentence]

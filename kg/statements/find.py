@@ -124,7 +124,7 @@ class Builder:
             id=id_,
             frame=frame.name,
             arguments=tuple(arguments),
-            factuality=self.judge.judge(match.trigger, state=state),
+            factuality=self.judge.judge(match.trigger, state=state, span=range(match.first, match.last + 1)),
             evidence=self._evidence(match),
             time=time_of(match.trigger, self.document, self.syntax, self.ontology),
         )

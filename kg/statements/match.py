@@ -124,7 +124,7 @@ class Matcher:
         return found or self._misparsed(path, word, accepted)
 
     def _misparsed(self, path: tuple[Step, ...], word: Word, accepted: frozenset[str]) -> tuple[Filler, ...]:
-        """The nearest phrase of the right form in a verb's clause, where the parse reached none, as on long sentences."""
+        """The nearest phrase of the right form in a verb's clause, where a long sentence was parsed wrongly."""
         language = self._ontology.languages[self._syntax.language_at(word.index)]
         if not language.loose_parses or len(path) != 1 or path[0].up or word_class(word) != "verb":
             return ()

@@ -31,11 +31,11 @@ const link = (text, url) =>
 
 const shapes = new Map(contents.shapes);
 const typeColour = (type) => types[type][state.dark ? "dark" : "light"];
-const typeIcon = (type, size = 14) =>
+const typeIcon = (type, size = 14, colour = typeColour(type)) =>
   svg(
     "svg",
     { class: "shape", viewBox: "-1.5 -1.5 3 3", width: size, height: size, "aria-hidden": "true" },
-    svg("path", { d: shapes.get(types[type].shape), fill: typeColour(type) }),
+    svg("path", { d: shapes.get(types[type].shape), fill: colour }),
   );
 
 const strokeIcon = (kind) =>

@@ -40,7 +40,7 @@ const showTypes = () => {
   const rows = types.map((_, type) =>
     checkRow(
       typeName(type),
-      typeIcon(type, 16),
+      typeIcon(type, 16, state.communities ? colours.grey : typeColour(type)), // colour then means something else
       counts[type],
       !hidden.has(type),
       (shown) => toggleIn(hidden, type, shown),

@@ -121,10 +121,13 @@ const showTip = (target, x, y) => {
 
 const startPointer = () => {
   const pane = byId("graph");
+  const spotOf = (event) => {
+    const frame = pane.getBoundingClientRect();
+    return [event.clientX - frame.left, event.clientY - frame.top];
+  };
   pane.addEventListener("pointermove", (event) => {
     if (event.buttons) return showTip(null);
-    const frame = pane.getBoundingClientRect();
-    const [x, y] = [event.clientX - frame.left, event.clientY - frame.top];
+    const [x, y] = spotOf(event);
     const target = pick(x, y);
     pane.classList.toggle("over", Boolean(target));
     showTip(target, x, y);
@@ -139,8 +142,8 @@ const startPointer = () => {
     if (target || state.selected) select(target, { still: true });
     else network.unselectAll();
   });
-  network.on("doubleClick", ({ pointer }) => {
-    const target = pick(pointer.DOM.x, pointer.DOM.y);
+  pane.addEventListener("dblclick", (event) => {
+    const target = pick(...spotOf(event));
     if (target && target.entity !== undefined)
       change({ selected: target, hops: state.hops === 1 ? 0 : 1 }, { history: true, fit: true });
   });
