@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kg.ontology import Language, Ontology
 
 BATCH = 64
+SHOUTED = 3  # letters; shorter words in capitals are acronyms
 ENDS = frozenset(".!?:;\"'”’»…)")
 OPEN_CLASSES = frozenset({"VERB", "NOUN", "ADJ"})
 FUNCTION = frozenset(
@@ -196,7 +197,8 @@ class Annotator:
     def _add_names(self, draft: Draft, doc: Doc, part: Segment, first_word: int, language: Language) -> None:
         """Find the names of a segment and append them."""
         base = part.start
-        texts = [word.text for word in draft.words[first_word:]]
+        known = self.gazetteer(language.code).words
+        texts = [shouted(word.text, known) for word in draft.words[first_word:]]
         hits = [
             hit.__class__(hit.first + first_word, hit.last + first_word, hit.keys, hit.demonym)
             for hit in self.gazetteer(language.code).hits(texts)
@@ -273,7 +275,7 @@ def common_words(nlp: Pipeline, language: Language) -> frozenset[str]:
 
 def lemma_of(token: Token, language: Language) -> str:
     """The pipeline's lemma; where that is no word, the dictionary's ('beschuldigden': not 'beschuldiglen')."""
-    lemma = str(token.lemma_).lower()
+    lemma = str(token.lemma_ or token.text).lower()
     if language.dictionary and token.pos_ in OPEN_CLASSES and not simplemma.is_known(lemma, lang=language.dictionary):
         return str(simplemma.lemmatize(token.text.lower(), lang=language.dictionary)).replace("_", "").lower()
     return lemma
@@ -347,6 +349,12 @@ def lift_from_auxiliaries(new: Sequence[Word], words: Sequence[Word]) -> None:
         head = words[word.head]
         if word.index != head.index and head.label in {"auxiliary", "passive_auxiliary"} and word.label not in FUNCTION:
             word.head = head.head
+
+
+def shouted(text: str, known: Set[str]) -> str:
+    """'IRAN' as 'Iran', where that is a name and the capitals are none."""
+    plain = text.capitalize()
+    return plain if len(text) > SHOUTED and text.isupper() and text not in known and plain in known else text
 
 
 def demote_counting_verbs(new: Sequence[Word], words: Sequence[Word], language: Language) -> None:

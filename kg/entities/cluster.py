@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
     from kg.syntax import Name, Syntax
 
+POSSESSIVE = re.compile(r"['’]s\b")
 PERSON = frozenset({"Person"})
 ORGANIZATIONS = frozenset({"Organization"})
 SHORTEST_ACRONYM = 2
@@ -60,8 +62,8 @@ def is_titled(name: Name, syntax: Syntax, ontology: Ontology) -> bool:
 
 
 def name_key(name: Name, syntax: Syntax) -> str:
-    """The known entity, or the folded words."""
-    return name.known[0] if name.known else fold(surface(name, syntax))
+    """The known entity, or the folded words without possessive endings: 'Baghdad's airport' is 'Baghdad airport'."""
+    return name.known[0] if name.known else fold(POSSESSIVE.sub("", surface(name, syntax)))
 
 
 def surface(name: Name, syntax: Syntax) -> str:
@@ -131,10 +133,10 @@ def acronyms(clusters: Clusters, syntax: Syntax, ontology: Ontology) -> dict[str
         for letters in initial_letters(clusters.drafts[key].names):
             initials[letters].append(key)
     for key in organizations:
-        text = next(iter(clusters.drafts[key].names))
-        full = initials.get(text.replace(".", ""), [])
-        if len(full) == 1 and full[0] != key and clusters.drafts[key].known is None:
-            found.setdefault(key, full[0])
+        acronym = next(iter(clusters.drafts[key].names)).replace(".", "")
+        bearers = initials.get(acronym, [])
+        if len(bearers) == 1 and bearers[0] != key and clusters.drafts[key].known is None:
+            found.setdefault(key, bearers[0])
     return found
 
 

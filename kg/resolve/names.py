@@ -71,6 +71,7 @@ LEGAL_FORMS: Final = frozenset(
 
 def fold(name: str, articles: frozenset[str] = frozenset()) -> str:
     """A name without case, diacritics, punctuation and leading articles: 'The Al-Qāʿida' is 'al qaida'."""
+    name = re.sub(r"['’]s\b", "", name)
     plain = "".join(_plain(char) for char in unicodedata.normalize("NFKD", name))
     words = re.sub(r"[\W_]+", " ", re.sub("['’‘ʿʾ`.]", "", plain.casefold())).split()
     while len(words) > 1 and words[0] in articles:
