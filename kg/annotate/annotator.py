@@ -351,7 +351,7 @@ def lift_from_auxiliaries(new: Sequence[Word], words: Sequence[Word]) -> None:
             word.head = head.head
 
 
-def shouted(text: str, known: Set[str]) -> str:
+def shouted(text: str, known: AbstractSet[str]) -> str:
     """'IRAN' as 'Iran', where that is a name and the capitals are none."""
     plain = text.capitalize()
     return plain if len(text) > SHOUTED and text.isupper() and text not in known and plain in known else text

@@ -114,7 +114,11 @@ def cut_after_name(words: Sequence[Word], first: int, last: int, span: Tagged, l
 
 def is_title(words: Sequence[Word], first: int, last: int, span: Tagged, language: Language) -> bool:
     """Whether a person's span starts with a title: 'President Trump'."""
-    return span.type == "Person" and first < last and language.is_in("title_words", words[first].text.lower())
+    if span.type != "Person" or first == last:
+        return False
+    low = words[first].text.lower()
+    common = language.is_in("groups", low) or low in language.descriptions
+    return common or language.is_in("title_words", low) or words[first].pos in {"NOUN", "VERB", "ADV", "ADP"}
 
 
 def is_name(span: Tagged, words: Sequence[Word], language: Language) -> bool:

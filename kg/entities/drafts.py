@@ -37,7 +37,7 @@ class Draft:
         self.demonyms |= other.demonyms
         self.mentions.update(other.mentions)
         self.titles.update(other.titles)
-        self.known = self.known or other.known
+        self.known = self.known or (other.known if other.type == self.type else None)
         self.gender = self.gender or other.gender
 
     def fullest(self, ontology: Ontology, language: str | None) -> str:

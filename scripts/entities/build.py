@@ -1,6 +1,7 @@
 """Tables of known entities in, Turtle out.
 
-In: `countries.toml places.toml organizations.toml agreements.toml` beside this file, CLDR through Babel, ISO 3166 through pycountry.
+In: `countries.toml places.toml organizations.toml agreements.toml` beside this file, CLDR through Babel, ISO 3166
+through pycountry.
 Out: `ontology/entities/*.ttl`, sorted, the same bytes for the same tables and library versions.
 """
 
@@ -46,7 +47,7 @@ class TableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A known entity: `labels` and `demonyms` by language, the first label of "en" and "nl" preferred; "" is every language."""
+    """A known entity: `labels` and `demonyms` by language, the first of "en" and "nl" preferred; "" is all."""
 
     name: str
     type: str
@@ -175,7 +176,7 @@ def split_names(text: str) -> list[str]:
 
 
 def place_of(line: str, type_: str, inside: str | None) -> Known:
-    """A line of places.toml: "The Hague | Den Haag; 's-Gravenhage | Q36600 | id"; without Dutch names the English hold."""
+    """A line of places.toml: "The Hague | Den Haag; 's-Gravenhage | Q36600 | id"; the Dutch names may be missing."""
     english, dutch, wikidata, name = (*(part.strip() for part in line.split("|")), "", "", "")[:4]
     labels = {"en": split_names(english), "nl": split_names(dutch) or split_names(english)}
     links = (("locatedIn", inside),) if inside else ()
@@ -313,7 +314,8 @@ def document_of(file: str, entities: list[Known]) -> str:
     body = "\n".join(blocks)
     used = [prefix for prefix in sorted(PREFIXES) if re.search(rf"(?<![\w\"-]){prefix}:[\w-]", body)]
     head = "".join(f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in used)
-    return f"# Written by scripts/build_entities from scripts/entities/{file}.toml: change that, not this.\n\n{head}\n{body}"
+    remark = f"# Written by scripts/build_entities from scripts/entities/{file}.toml: change that, not this."
+    return f"{remark}\n\n{head}\n{body}"
 
 
 # ---------------------------------------------------------------- command
