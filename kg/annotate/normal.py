@@ -439,8 +439,8 @@ class Builder:
             word = self._words[index]
             if index in self._anchor or "Number=Plur" in word.features:
                 continue
-            names = [edge for edge in self._edges[index] if edge.label == "same" and edge.target in self._anchor]
-            near = [edge for edge in names if 0 < edge.target - index <= NEAR]
-            if len(names) > 1 and near:
+            same = [edge for edge in self._edges[index] if edge.label == "same"]
+            near = [edge for edge in same if 0 < edge.target - index <= NEAR and edge.target in self._anchor]
+            if len(same) > 1 and near:
                 keep = min(near, key=lambda edge: edge.target)
-                self._edges[index] = [e for e in self._edges[index] if e not in names or e.target == keep.target]
+                self._edges[index] = [e for e in self._edges[index] if e.label != "same" or e.target == keep.target]

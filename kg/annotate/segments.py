@@ -23,6 +23,7 @@ GLUED = re.compile(r"(?<=[^\W\d_A-Z]{2}[.!?])(?=[A-Z][^\W\d_A-Z.]+[ ,])|(?<=[.!?
 DATELINE = re.compile(
     r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}(?:, [^-–—(]{3,40})?(?: \([^)]{2,20}\))? ?(?:--|[-–—_]) +(?=[A-Z\"“'])"
 )
+AGENCY_DATELINE = re.compile(r"(?<= )[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}(?:, [A-Z][^-–—(]{2,30})? \([A-Z][\w ]{1,15}\) ?(?:--|[-–—_]) ")
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 TERMINAL = (".", "!", "?", '"', "”", "’", ":", "'", ")")
 SPACES = {ord(char): " " for char in "\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u00a0\u2007\u202f\u2028\u2029\u200b\ufeff\u3000"}
@@ -96,9 +97,10 @@ def is_wrapped(found: list[str]) -> bool:
 
 def pieces(view: str) -> Iterator[tuple[int, int]]:
     """Yield the parts of a paragraph: cut where a full stop was glued to the next sentence, or where it is too long."""
-    dateline = DATELINE.match(view)
-    cuts = [0, *([dateline.end()] if dateline else []), *(match.start() for match in GLUED.finditer(view)), len(view)]
-    for first, last in pairwise(cuts):
+    cuts = {0, len(view), *(match.start() for match in GLUED.finditer(view))}
+    for dateline in (DATELINE.match(view), AGENCY_DATELINE.search(view)):
+        cuts |= {dateline.start(), dateline.end()} if dateline else set()
+    for first, last in pairwise(sorted(cuts)):
         while last - first > LONGEST:
             space = view.rfind(" ", first + LONGEST // 2, first + LONGEST)
             cut = space if space > 0 else first + LONGEST

@@ -141,7 +141,7 @@ const makeScene = (eye) => {
 };
 
 const lineColour = (kind) => [colours.fact, colours.claim, colours.unreal][kind];
-const ALPHA = [0.13, 1, 1];
+const ALPHA = { lines: [0.2, 1, 1], nodes: [0.34, 1, 1], names: [0.62, 1, 1] }; // dim, plain, strong
 
 const paintLines = (ctx, shapesToDraw) => {
   const buckets = new Map();
@@ -157,7 +157,7 @@ const paintLines = (ctx, shapesToDraw) => {
 
 const paintBucket = (ctx, bucket) => {
   const { level, kind, width } = bucket[0];
-  ctx.globalAlpha = ALPHA[level];
+  ctx.globalAlpha = ALPHA.lines[level];
   ctx.strokeStyle = ctx.fillStyle = level === STRONG && kind === FACT ? colours.ink : lineColour(kind);
   ctx.lineWidth = Math.max(width, level === STRONG ? 1.2 : 0);
   ctx.lineCap = kind === UNREAL ? "round" : "butt";
@@ -200,7 +200,7 @@ const paintNodes = (ctx, nodes, ratio) => {
     ctx.globalAlpha = 1;
     if (chosen) paintRing(ctx, x, y, r, ratio);
     put(r + 1.6, colours.canvas);
-    ctx.globalAlpha = level === DIM ? 0.22 : 1;
+    ctx.globalAlpha = ALPHA.nodes[level];
     put(r, nodeColour(index));
   }
   ctx.globalAlpha = 1;
@@ -228,7 +228,7 @@ const paintLabels = (ctx, { labels, words }) => {
     if (label.angle) ctx.rotate(label.angle);
     ctx.font = label.font;
     ctx.textAlign = label.align;
-    ctx.globalAlpha = label.level === DIM ? 0.4 : 1;
+    ctx.globalAlpha = ALPHA.names[label.level];
     ctx.lineWidth = 4;
     ctx.strokeText(label.text, 0, 0);
     ctx.fillStyle = label.colour;

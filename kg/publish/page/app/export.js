@@ -41,7 +41,7 @@ const svgLine = (shape) => {
   const dashes = DASHES[shape.kind].length ? { "stroke-dasharray": DASHES[shape.kind].join(" ") } : {};
   return svg(
     "g",
-    { opacity: ALPHA[shape.level] },
+    { opacity: ALPHA.lines[shape.level] },
     svg("path", { d: curve, fill: "none", stroke: colour, "stroke-width": round(shape.width), ...dashes }),
     ...(head ? [svg("polygon", { points: head, fill: colour })] : []),
   );
@@ -53,7 +53,7 @@ const svgNode = ({ index, x, y, r, level }) => {
     fill: nodeColour(index),
     stroke: colours.canvas,
     "stroke-width": round(1.6 / r),
-    opacity: level === DIM ? 0.22 : 1,
+    opacity: ALPHA.nodes[level],
     transform: `translate(${round(x)} ${round(y)}) scale(${round(r)})`,
   });
   shape.append(svg("title"));
@@ -74,6 +74,7 @@ const svgLabel = (label) => {
     "dominant-baseline": "central",
     "font-size": label.size,
     "font-weight": weight,
+    opacity: ALPHA.names[label.level],
     fill: label.colour,
     stroke: colours.canvas,
     "stroke-width": 4,

@@ -68,7 +68,10 @@ const placeLabels = ({ eye, nodes, lines: drawn }) => {
     return { labels, words: placeWords(words, ground) };
   };
   const [strong, plain] = [at(STRONG), at(PLAIN)];
-  return { labels: [...strong.labels, ...plain.labels], words: [...strong.words, ...plain.words] };
+  // Where all but the choice is dimmed, some names stay, to know where one is.
+  const dimmed = ordered.slice(0, first).filter((node) => node.level === DIM);
+  const landmarks = dimmed.flatMap((node) => placeName({ ...node, first: true }, ground));
+  return { labels: [...landmarks, ...strong.labels, ...plain.labels], words: [...strong.words, ...plain.words] };
 };
 
 const boxAround = (x, y, size, owner) => ({ left: x - size, right: x + size, top: y - size, bottom: y + size, owner });
