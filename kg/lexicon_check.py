@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from kg.model import Document
+from kg.model import Argument, Document, Span
 from kg.ontology import load_ontology
 from kg.pipeline import Extractor
 from kg.statements.compile import stand_in
@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from kg.model import Statement
-    from kg.ontology import Example, LexiconBlock
-    from kg.statements import Lexicon
+    from kg.ontology import Example, LexiconBlock, Marked, Ontology
+    from kg.statements import Lexicon, Match
+    from kg.syntax import Syntax
+
+LARGEST: Final = 99  # the extent of what has none: it comes last
 
 
 def check_folder(folder: Path | None = None, *, language: str | None = None, show: bool = False) -> Iterator[str]:
@@ -83,24 +85,58 @@ def frames_in(extractor: Extractor, text: str, code: str) -> set[str]:
 
 def check_example(extractor: Extractor, block: LexiconBlock, example: Example, code: str) -> Iterator[str]:
     """Yield a line if an example does not give exactly its marked roles."""
-    roles = extractor.ontology.frames[block.frame].roles
-    names = [(m.start, m.end, stand_in(roles[m.role], extractor.ontology)) for m in example.marked if m.role != "time"]
-    found = [s for s in extractor.extract_example(example.text, code, names).statements if s.frame == block.frame]
-    if not any(gives(statement, example) for statement in found):
-        wanted = ", ".join(f"{m.role} '{example.text[m.start : m.end]}'" for m in example.marked if m.role != "time")
-        got = "; ".join(", ".join(f"{a.role} '{a.text}'" for a in s.arguments) for s in found) or "nothing"
+    found = list(arguments_in(extractor, block, example, code))
+    if not any(gives(arguments, example) for arguments in found):
+        wanted = ", ".join(f"{m.role} '{example.text[m.start : m.end]}'" for m in timeless(example))
+        got = "; ".join(", ".join(f"{a.role} '{a.text}'" for a in arguments) for arguments in found) or "nothing"
         yield f"{block.id}: '{example.text}': expected {wanted}; got {got}"
 
 
-def gives(statement: Statement, example: Example) -> bool:
-    """Whether a statement has just the marked roles, each filled from within its brackets.
+def arguments_in(
+    extractor: Extractor, block: LexiconBlock, example: Example, code: str
+) -> Iterator[tuple[Argument, ...]]:
+    """Yield what the block's frame finds in an example; what needs a document's country need only fire."""
+    types = stand_ins(block.frame, extractor.ontology)
+    names = [(m.start, m.end, types[m.role]) for m in timeless(example)]
+    if block.home is None:
+        statements = extractor.extract_example(example.text, code, names).statements
+        yield from (statement.arguments for statement in statements if statement.frame == block.frame)
+    else:
+        syntax, matches = extractor.match_example(example.text, code, names)
+        yield from (to_arguments(match, syntax) for match in matches if match.pattern.frame == block.frame)
+
+
+def to_arguments(match: Match, syntax: Syntax) -> tuple[Argument, ...]:
+    """The roles that a match fills, as words of the sentence."""
+    words = [(role, entity, syntax.words[index]) for role, found in match.roles.items() for index, entity in found]
+    return tuple(Argument(role, entity, Span(word.start, word.end), word.text) for role, entity, word in words)
+
+
+def stand_ins(frame: str, ontology: Ontology) -> dict[str, str]:
+    """A class for each role of a frame, so that its relations can hold: a city in a country, not a country in one."""
+    types = {role: stand_in(accepted, ontology) for role, accepted in ontology.frames[frame].roles.items()}
+    for relation in ontology.relations_of.get(frame, ()):
+        smallest = sorted(ontology.classes.values(), key=lambda found: (found.extent or LARGEST, found.name))
+        fitting = [c.name for c in smallest if ontology.may_relate(relation, c.name, types[relation.object_role])]
+        if fitting and types[relation.subject_role] not in fitting:
+            types[relation.subject_role] = fitting[0]
+    return types
+
+
+def timeless(example: Example) -> list[Marked]:
+    """The marked roles without the time, which is no entity."""
+    return [marked for marked in example.marked if marked.role != "time"]
+
+
+def gives(arguments: Sequence[Argument], example: Example) -> bool:
+    """Whether just the marked roles are filled, each from within its brackets.
 
     Where participants are on a par ('X and Y met') each of them may stand in either role.
     """
-    marked = [m for m in example.marked if m.role != "time"]
-    reciprocal = len({a.entity for a in statement.arguments}) < len(statement.arguments)
+    marked = timeless(example)
+    reciprocal = len({a.entity for a in arguments}) < len(arguments)
     inside = all(
         any((reciprocal or m.role == a.role) and m.start <= a.span.start and a.span.end <= m.end for m in marked)
-        for a in statement.arguments
+        for a in arguments
     )
-    return inside and {a.role for a in statement.arguments} == {m.role for m in marked}
+    return inside and {a.role for a in arguments} == {m.role for m in marked}

@@ -26,7 +26,7 @@ from kg.publish.files import write_chunks
 from kg.publish.page import to_html
 from kg.read import Skipped, detect, read_documents
 from kg.resolve import resolve
-from kg.statements import compile_lexicon, find_relations, find_statements, near_misses
+from kg.statements import compile_lexicon, find_matches, find_relations, find_statements, near_misses
 from kg.statements.cache import lexicon_from_json, lexicon_to_json
 from kg.workers import Pool
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from kg.graph import Dataset
     from kg.model import Statement
     from kg.ontology import Ontology
-    from kg.statements import Lexicon
+    from kg.statements import Lexicon, Match
     from kg.statements.match import NearMiss
     from kg.syntax import Referents, Syntax
     from kg.workers import Extract, Result
@@ -96,6 +96,12 @@ class Extractor:
         """The same for a lexicon's example, whose names are given as (start, end, class)."""
         syntax = self.annotator.parse_example(text, self.ontology.language(code), names)
         return self._extract(Document("example", text, code), syntax)
+
+    def match_example(self, text: str, code: str, names: Sequence[tuple[int, int, str]]) -> tuple[Syntax, list[Match]]:
+        """What fires in a lexicon's example, whether or not it is enough for a statement."""
+        syntax = self.annotator.parse_example(text, self.ontology.language(code), names)
+        referents = find_entities(Document("example", text, code), syntax, self.ontology)
+        return syntax, list(find_matches(syntax, referents, self.ontology, self._lexicons_for(syntax)))
 
     def _extract(self, document: Document, syntax: Syntax) -> Extraction:
         referents = find_entities(document, syntax, self.ontology)

@@ -133,11 +133,14 @@ class Builder:
     def _own_edges(self, word: Word) -> None:
         passive = self._is_passive(word)
         subjects = [c for c in word.children if self._words[c].label in {"subject", "passive_subject"}]
+        misread = self._subject_among_objects(word) if not subjects and not passive else None
         for index in word.children:
             child = self._words[index]
             match child.label:
                 case "subject" | "passive_subject":
                     self._add(word.index, self._subject_label(word, child, subjects, passive=passive), index)
+                case "object" if index == misread:
+                    self._add(word.index, "subject", index)
                 case "object" | "indirect" | "possessor":
                     self._add(word.index, child.label, index)
                 case "modifier" | "numeral":
@@ -172,6 +175,13 @@ class Builder:
             second = len(subjects) > 1 and child.index != subjects[0] and not has_object
             return "object" if second and word.pos == "VERB" else "subject"
         return "indirect" if has_object else "object"
+
+    def _subject_among_objects(self, word: Word) -> int | None:
+        """'heeft de politie twee mannen aangehouden': of two objects and no subject the first is the subject."""
+        objects = [c for c in word.children if self._words[c].label == "object"]
+        active = any(self._is("active_auxiliaries", self._words[c]) for c in word.children)
+        finite = active or "VerbForm=Fin" in word.features
+        return objects[0] if self._language.loose_parses and finite and len(objects) > 1 else None
 
     def _is_passive(self, word: Word) -> bool:
         return any(self._words[c].label == "passive_auxiliary" for c in word.children)

@@ -69,7 +69,7 @@ const placeLabels = ({ eye, nodes, lines: drawn }) => {
   };
   const [strong, plain] = [at(STRONG), at(PLAIN)];
   // Where all but the choice is dimmed, some names stay, to know where one is.
-  const dimmed = ordered.slice(0, first).filter((node) => node.level === DIM);
+  const dimmed = ordered.filter((node) => node.level === DIM).slice(0, first);
   const landmarks = dimmed.flatMap((node) => placeName({ ...node, first: true }, ground));
   return { labels: [...landmarks, ...strong.labels, ...plain.labels], words: [...strong.words, ...plain.words] };
 };
