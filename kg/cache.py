@@ -84,7 +84,7 @@ def written(path: Path) -> float:
 def user_folder() -> Path:
     """Where a user's programs keep what they can compute again."""
     root = os.environ.get("XDG_CACHE_HOME")
-    return (Path(root) if root else Path.home() / ".cache") / "newskg"
+    return Path(root or os.path.expanduser("~/.cache")) / "newskg"
 
 
 def compiled_lexicons() -> Cache:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from kg.model import Argument, Document, Span
 from kg.ontology import load_ontology
 from kg.pipeline import Extractor
-from kg.statements.compile import stand_in
+from kg.statements.compile import marked_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -96,8 +96,7 @@ def arguments_in(
     extractor: Extractor, block: LexiconBlock, example: Example, code: str
 ) -> Iterator[tuple[Argument, ...]]:
     """Yield what the block's frame finds in an example; what needs a document's country need only fire."""
-    types = stand_ins(block.frame, extractor.ontology)
-    names = [(m.start, m.end, types[m.role]) for m in timeless(example)]
+    names = marked_names(block, example, extractor.ontology)
     if block.home is None:
         statements = extractor.extract_example(example.text, code, names).statements
         yield from (statement.arguments for statement in statements if statement.frame == block.frame)
@@ -110,17 +109,6 @@ def to_arguments(match: Match, syntax: Syntax) -> tuple[Argument, ...]:
     """The roles that a match fills, as words of the sentence."""
     words = [(role, entity, syntax.words[index]) for role, found in match.roles.items() for index, entity in found]
     return tuple(Argument(role, entity, Span(word.start, word.end), word.text) for role, entity, word in words)
-
-
-def stand_ins(frame: str, ontology: Ontology) -> dict[str, str]:
-    """A class for each role of a frame, so that its relations can hold: a city in a country, not a country in one."""
-    types = {role: stand_in(accepted, ontology) for role, accepted in ontology.frames[frame].roles.items()}
-    for relation in ontology.relations_of.get(frame, ()):
-        smallest = sorted(ontology.classes.values(), key=lambda found: (found.extent or LARGEST, found.name))
-        fitting = [c.name for c in smallest if ontology.may_relate(relation, c.name, types[relation.object_role])]
-        if fitting and types[relation.subject_role] not in fitting:
-            types[relation.subject_role] = fitting[0]
-    return types
 
 
 def timeless(example: Example) -> list[Marked]:

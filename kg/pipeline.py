@@ -17,7 +17,7 @@ import kg
 from kg.annotate import Annotator
 from kg.cache import Cache, compiled_lexicons, document_key, extractor_key, lexicon_key
 from kg.entities import find_entities
-from kg.errors import DocumentError
+from kg.errors import DocumentError, StoreError
 from kg.graph import BASE, to_dataset
 from kg.model import Document, Extraction
 from kg.ontology import load_ontology
@@ -296,6 +296,7 @@ def build(
     """
     known, folder, clock = ontology or load_ontology(), Path(output), Clock()
     tell = progress or silence
+    make_folder(folder)
     found = list(counted(documents_of(sources, known, language), partial(tell, "reading")))
     clock.lap("read")
     work = Work(known, Cache(folder / ".cache"), jobs=jobs, fresh=fresh)
@@ -310,6 +311,14 @@ def build(
     report = to_report(extractions, dataset, errors, ontology=known, cached=work.cached, seconds=clock.laps)
     write_chunks(folder / "report.json", [to_json(report)])
     return report
+
+
+def make_folder(folder: Path) -> None:
+    """Make sure that there is somewhere to write, before the work begins; raises StoreError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot be made: {error.strerror or error}", file=folder) from error
 
 
 def nothing_to_build(errors: Sequence[DocumentError]) -> str:

@@ -198,7 +198,7 @@ class Annotator:
         """Find the names of a segment and append them."""
         base = part.start
         known = self.gazetteer(language.code).words
-        texts = [shouted(word.text, known) for word in draft.words[first_word:]]
+        texts = [known_form(word.text, known, language) for word in draft.words[first_word:]]
         hits = [
             hit.__class__(hit.first + first_word, hit.last + first_word, hit.keys, hit.demonym)
             for hit in self.gazetteer(language.code).hits(texts)
@@ -219,6 +219,7 @@ class Annotator:
             elif ent.label_ in language.types:
                 tagged.append(Tagged(first, last, language.types[ent.label_]))
         names = find_names(draft.words, tagged, hits, self._ontology.known, language)
+        split_flat_names(names, draft.words, language)
         draft.names += names
         if part.upper:
             capitalise(names, draft.words)
@@ -276,6 +277,8 @@ def common_words(nlp: Pipeline, language: Language) -> frozenset[str]:
 def lemma_of(token: Token, language: Language) -> str:
     """The pipeline's lemma; where that is no word, the dictionary's ('beschuldigden': not 'beschuldiglen')."""
     lemma = str(token.lemma_ or token.text).lower()
+    if token.pos_ == "VERB" and token.text.lower() in language.lemmas:
+        return language.lemmas[token.text.lower()]
     if language.dictionary and token.pos_ in OPEN_CLASSES and not simplemma.is_known(lemma, lang=language.dictionary):
         return str(simplemma.lemmatize(token.text.lower(), lang=language.dictionary)).replace("_", "").lower()
     return lemma
@@ -351,10 +354,31 @@ def lift_from_auxiliaries(new: Sequence[Word], words: Sequence[Word]) -> None:
             word.head = head.head
 
 
-def shouted(text: str, known: AbstractSet[str]) -> str:
-    """'IRAN' as 'Iran', where that is a name and the capitals are none."""
-    plain = text.capitalize()
-    return plain if len(text) > SHOUTED and text.isupper() and text not in known and plain in known else text
+def split_flat_names(names: Sequence[Name], words: Sequence[Word], language: Language) -> None:
+    """'Bergen in Noorwegen', 'de moord op Berg in Oslo': hang a name that was parsed as part of the one before on its preposition."""
+    for name in names:
+        first = words[name.first]
+        before = words[name.first - 1] if name.first else first
+        flat = first.label == "flat" and before.label == "flat" and first.head == before.head
+        if not flat or not language.is_in("prepositions", before.text.lower()) or before.sentence != first.sentence:
+            continue
+        head = words[first.head]
+        above = words[head.head]
+        target = above if above.pos == "NOUN" and head.label in {"apposition", "oblique"} else head
+        for child in (before.index, first.index):
+            head.children.remove(child)
+        before.head, before.label = first.index, "case"
+        first.head, first.label = target.index, "oblique"
+        first.children.append(before.index)
+        target.children.append(first.index)
+
+
+def known_form(text: str, known: AbstractSet[str], language: Language) -> str:
+    """The known name in 'IRAN' and in 'Irans': Iran."""
+    if len(text) <= SHOUTED or text in known:
+        return text
+    plain = text.capitalize() if text.isupper() else text.removesuffix(language.genitive_ending)
+    return plain if plain in known else text
 
 
 def demote_counting_verbs(new: Sequence[Word], words: Sequence[Word], language: Language) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kg.syntax import Name, Sentence, Word
 
 NOUNS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET", "SYM", "X"})
+PERSON = frozenset({"Person"})
 SHARED = frozenset({"subject", "possessor"})
 NEAR = 3  # words between a title and the head of its name
 
@@ -171,9 +172,13 @@ class Builder:
         """What a surface subject is: of a passive the object; of two in an active clause the second is one too."""
         active = any(self._is("active_auxiliaries", self._words[c]) for c in word.children)
         has_object = self._child(word, "object") is not None
+        active = active or self._is("intransitives", word)
         if active or not (passive or child.label == "passive_subject"):
             second = len(subjects) > 1 and child.index != subjects[0] and not has_object
-            return "object" if second and word.pos == "VERB" else "subject"
+            if second and word.pos == "VERB":
+                return "object"
+            later = len(subjects) > 1 and child.index != subjects[0] and word.pos == "VERB"
+            return "indirect" if later and self._language.loose_parses else "subject"
         return "indirect" if has_object else "object"
 
     def _subject_among_objects(self, word: Word) -> int | None:
@@ -184,7 +189,11 @@ class Builder:
         return objects[0] if self._language.loose_parses and finite and len(objects) > 1 else None
 
     def _is_passive(self, word: Word) -> bool:
-        return any(self._words[c].label == "passive_auxiliary" for c in word.children)
+        """Whether a verb is passive; 'is aangekomen' is none: verbs of motion take 'zijn' for their perfect."""
+        found = [self._words[c] for c in word.children if self._words[c].label == "passive_auxiliary"]
+        if self._is("intransitives", word):
+            found = [auxiliary for auxiliary in found if not self._is("copulas", auxiliary)]
+        return bool(found)
 
     def _participle_before_noun(self, child: Word, noun: Word) -> None:
         """'the detained journalist': the journalist is the object of detain."""
@@ -262,11 +271,18 @@ class Builder:
                 self._controlled(word, head)
                 if word.label != "adverbial_clause":
                     self._add(head.index, "clause", word.index)
+                elif word.pos in {"NOUN", "PROPN"} and self._marked_as(word):
+                    for base in self._targets(head.index, "object") or self._targets(head.index, "subject"):
+                        self._same(base, word.index)
             case "prep_clause":
                 self._gerund(word, head)
                 self._add(head.head, f"clause:{head.lemma}", word.index)
             case "conjunct":
                 self._conjoined_verb(word, head)
+
+    def _marked_as(self, word: Word) -> bool:
+        """Whether a noun is introduced by 'as': 'als voorzitter'."""
+        return any(self._is("as_prepositions", self._words[c]) for c in word.children)
 
     def _relative(self, word: Word, antecedent: Word) -> None:
         """'Y, who was killed by X': the pronoun's place is Y's."""
@@ -398,9 +414,19 @@ class Builder:
         titles = self._titles(name, before)
         for title in titles:
             self._same(title, name.first)
+        if not titles and self._is_bare_title(name):
+            self._same(name.first - 1, name.first)
         for index in sorted(before - set(titles)) if titles else ():
             label = self._words[index].label
             self._add(titles[-1], "modifier" if label == "oblique" else label, index)
+
+    def _is_bare_title(self, name: Name) -> bool:
+        """Whether a person's title stands right before the name and the parser tied neither to the other."""
+        title = self._words[name.first - 1] if name.first else None
+        if title is None or name.type != "Person" or title.index in self._anchor or title.pos not in {"NOUN", "PROPN"}:
+            return False
+        person = self._language.descriptions.get(title.lemma) == PERSON or self._is("title_words", title)
+        return person and title.sentence == self._words[name.first].sentence and not self._targets(title.index, "same")
 
     def _titles(self, name: Name, before: set[int]) -> list[int]:
         """The title nouns right before a name, from right to left: 'leader Imam' Ali Sahli, 'Secretary of State' X."""

@@ -124,7 +124,8 @@ def acronyms(clusters: Clusters, syntax: Syntax, ontology: Ontology) -> dict[str
         full, short = clusters.of_name[place - 1], clusters.of_name[place]
         opening = name.first - before.last == 2 and syntax.words[name.first - 1].text == "("
         text = surface(name, syntax)
-        fits = is_acronym(text) or text.upper() in initial_letters([surface(before, syntax)])
+        fits = text.upper() in initial_letters([surface(before, syntax)])
+        fits = fits or (is_acronym(text) and before.type != "Person")
         if opening and full != short and fits and not ontology_says_no(full, short):
             found[short] = full
     organizations = [key for key, draft in clusters.drafts.items() if ontology.is_a(draft.type, ORGANIZATIONS)]

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -39,6 +40,7 @@ TOKENS: Final = re.compile(
 )
 DECLARATION: Final = re.compile(r"@prefix\s+([\w.-]*):\s*<([^<>\s]*)>")
 TRAILER: Final = re.compile(r" \([^()]*line \d+\)$")
+LONGEST: Final = 120  # characters of a parser's message
 POSITION: Final = re.compile(r"(?:error )?at (?:line )?(\d+)(?: column |:)(\d+):? *(.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -180,7 +182,7 @@ def position(message: str) -> str | None:
 
 
 def explained(message: str, language: str) -> str:
-    """A parser's message without its position."""
+    """A parser's message without its position, in one line: it may list every character that could stand there."""
     found = POSITION.search(message)
-    said = found[3] if found else message
-    return f"not valid {language}: {TRAILER.sub('', said)}"
+    said = TRAILER.sub("", found[3] if found else message)
+    return f"not valid {language}: {shorten(said, LONGEST, placeholder=' ...')}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ LABELS = frozenset(
 )  # fmt: skip
 REQUIRED_WORDS = frozenset(
     {
-        "active_auxiliaries", "addressee_prepositions", "agreements", "anything", "as_prepositions", "bodies",
+        "active_auxiliaries", "addressee_prepositions", "agreements", "anything", "as_prepositions", "intransitives", "prepositions", "bodies",
         "by_prepositions", "collectives", "copulas", "definite", "expletives", "facilities", "feminine", "first_plural",
         "first_singular", "forces", "generic_groups", "genitive_prepositions", "groups", "indefinite", "institutions",
         "instrument_prepositions", "light_verbs", "masculine", "metonyms", "object_control_prepositions", "offices",
@@ -71,6 +72,8 @@ class Language:
     particle_first: bool = False
     aliases: tuple[str, ...] = ()
     dictionary: str | None = None
+    lemmas: dict[str, str] = field(default_factory=dict)
+    genitive_ending: str = ""
     loose_parses: bool = False
     _sets: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
@@ -85,10 +88,10 @@ class Language:
 def load_language(file: Path, *, pipeline: str | None = None) -> Language:
     """Read one language.toml with the factuality.toml and words.toml beside it; a LexiconError tells file and entry."""
     data = read_toml(file)
-    words = {name: tuple(found) for name, found in section(data, "words", file).items()}
+    words = lists(data, "words", file)
     extra = file.with_name("words.toml")
     if extra.exists():
-        more = {name: tuple(found) for name, found in section(read_toml(extra), "words", extra).items()}
+        more = lists(read_toml(extra), "words", extra)
         twice = sorted(set(words) & set(more))
         if twice:
             raise LexiconError(f"this list stands in language.toml too: '{twice[0]}'", file=extra, entry="[words]")
@@ -100,20 +103,29 @@ def load_language(file: Path, *, pipeline: str | None = None) -> Language:
         pipeline=pipeline or text(data, "pipeline", file),
         folder=file.parent,
         names=None if pipeline else data.get("names"),
-        labels=label_map(section(data, "labels", file), file),
+        labels=label_map(lists(data, "labels", file), file),
         types=dict(section(data, "types", file)),
         time_label=text(data, "time_label", file),
         words=words,
-        descriptions=description_map(section(data, "descriptions", file)),
+        descriptions=description_map(lists(data, "descriptions", file)),
         synonyms=dict(data.get("synonyms", {})),
-        boilerplate=tuple(data.get("boilerplate", ())),
+        boilerplate=expressions(data, "boilerplate", file),
         factuality=load_factuality(file.with_name("factuality.toml")),
         compounds=bool(data.get("compounds", False)),
         loose_parses=bool(data.get("loose_parses", False)),
         aliases=tuple(data.get("aliases", ())),
         dictionary=data.get("dictionary"),
+        lemmas=load_lemmas(file.with_name("lemmas.toml")),
+        genitive_ending=str(data.get("genitive_ending", "")),
         particle_first=bool(data.get("particle_first", False)),
     )
+
+
+def load_lemmas(file: Path) -> dict[str, str]:
+    """Verb form -> lemma, for what the pipeline gets wrong; a lemmas.toml need not be there."""
+    if not file.exists():
+        return {}
+    return {form: lemma for lemma, forms in section(read_toml(file), "lemmas", file).items() for form in forms}
 
 
 def read_toml(file: Path) -> dict[str, Any]:
@@ -134,6 +146,26 @@ def section(data: dict[str, Any], name: str, file: Path) -> dict[str, Any]:
     return found
 
 
+def lists(data: dict[str, Any], name: str, file: Path) -> dict[str, tuple[str, ...]]:
+    """The lists of strings of a table."""
+    table = section(data, name, file)
+    for key, found in table.items():
+        if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+            raise LexiconError(f"'{key}' must be a list of strings", file=file, entry=f"[{name}]")
+    return {key: tuple(found) for key, found in table.items()}
+
+
+def expressions(data: dict[str, Any], name: str, file: Path) -> tuple[str, ...]:
+    """The regular expressions under a key, checked."""
+    found = tuple(data.get(name, ()))
+    for expression in found:
+        try:
+            re.compile(expression)
+        except re.error as error:
+            raise LexiconError(f"not a regular expression: {error}", file=file, entry=name) from error
+    return found
+
+
 def text(data: dict[str, Any], name: str, file: Path) -> str:
     """A string of a TOML file."""
     found = data.get(name)
@@ -149,7 +181,7 @@ def check_keys(found: dict[str, Any], required: frozenset[str], file: Path, entr
         raise LexiconError(f"missing: {', '.join(missing)}", file=file, entry=entry)
 
 
-def label_map(labels: dict[str, list[str]], file: Path) -> dict[str, str]:
+def label_map(labels: dict[str, tuple[str, ...]], file: Path) -> dict[str, str]:
     """Dependency label -> the engine's label."""
     for name in labels:
         if name not in LABELS:
@@ -157,7 +189,7 @@ def label_map(labels: dict[str, list[str]], file: Path) -> dict[str, str]:
     return {raw: name for name, raws in labels.items() for raw in raws}
 
 
-def description_map(table: dict[str, list[str]]) -> dict[str, frozenset[str]]:
+def description_map(table: dict[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:
     """{"Country": ["country", "state"]} -> noun -> classes."""
     found: dict[str, set[str]] = {}
     for type_, nouns in table.items():

@@ -90,6 +90,9 @@ def read_block(
     if not triggers or not examples:
         raise LexiconError("a block needs triggers and examples", file=file, entry=where)
     words = [word for trigger in triggers for word in expand(trigger, language, file, where)]
+    home_class = str(entry.get("home_class", "Country"))
+    if "home" in entry:
+        ontology.check_class(home_class, file=str(file), entry=where)
     return LexiconBlock(
         id=f"{language.code}/{file.name}#{frame}[{number}]",
         frame=frame,
@@ -98,7 +101,7 @@ def read_block(
         negatives=tuple(strings(entry, "not", file, where)),
         todo=tuple(parse_example(t, frame, file, where, ontology) for t in strings(entry, "todo", file, where)),
         by_name=NAME_TRIGGER in triggers,
-        home_class=str(entry.get("home_class", "Country")),
+        home_class=home_class,
         home=home_role(entry, frame, file, where, ontology),
     )
 

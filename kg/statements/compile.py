@@ -107,7 +107,7 @@ def compile_example(
 ) -> Pattern:
     """One example's pattern; a LexiconError tells what is missing."""
     roles = ontology.frames[block.frame].roles
-    names = [(m.start, m.end, stand_in(roles[m.role], ontology)) for m in example.marked if m.role != "time"]
+    names = marked_names(block, example, ontology)
     syntax = parse(example.text, language, names)
     spans = {
         (m.role, m.start): [w.index for w in syntax.words if m.start <= w.start and w.end <= m.end]
@@ -140,6 +140,22 @@ def compile_example(
         home=block.home,
         home_class=block.home_class,
     )
+
+
+def marked_names(block: LexiconBlock, example: Example, ontology: Ontology) -> list[tuple[int, int, str]]:
+    """The marked arguments as names (start, end, class); one that holds a trigger of the block is a description, not a name."""
+    roles = ontology.frames[block.frame].roles
+    triggers = {word for trigger in block.triggers for word in trigger}
+    ascending = [r for r in ontology.relations_of.get(block.frame, ()) if r.ascends]
+    fixed = {r.subject_role: "City" for r in ascending} | {r.object_role: "Region" for r in ascending}
+    found = []
+    for mark in example.marked:
+        words = example.text[mark.start : mark.end].split()
+        described = not block.by_name and words[-1].islower() and words[-1] in triggers
+        if mark.role != "time" and not described:
+            class_ = fixed.get(mark.role) or stand_in(roles[mark.role], ontology)
+            found.append((mark.start, mark.end, class_))
+    return found
 
 
 def stand_in(accepted: frozenset[str], ontology: Ontology) -> str:

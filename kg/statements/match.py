@@ -67,17 +67,18 @@ class Matcher:
         class_ = word_class(word)
         if word.index in self.name_heads:
             yield from ((pattern, word.index, word.index) for pattern in lexicon.index.by_name)
-        if word.index in self._syntax.heads and class_ != "verb":
+        if word.index in self._syntax.heads and class_ != "verb" and not word.text[:1].islower():
             return
         here = []
         for words, place, patterns in lexicon.index.lookup(word):
-            span = trigger_here(words, place, word, self._syntax)
+            fitting = [pattern for pattern in patterns if pattern.word_class == class_]
+            span = trigger_here(words, place, word, self._syntax) if fitting else None
             if span:
-                here.append((len(words), span, patterns))
+                here.append((len(words), span, fitting))
         longest = max((size for size, _, _ in here), default=0) if class_ == "noun" else 0
+        frames = {pattern.frame for size, _, patterns in here for pattern in patterns if size == longest}
         for size, span, patterns in here:
-            if size >= longest:
-                yield from ((pattern, *span) for pattern in patterns if pattern.word_class == class_)
+            yield from ((pattern, *span) for pattern in patterns if size >= longest or pattern.frame in frames)
 
     def match(self, pattern: Pattern, word: Word) -> dict[str, tuple[Filler, ...]]:
         """The core roles that a pattern fills at a trigger; those that it cannot are left out."""
@@ -167,7 +168,9 @@ class Matcher:
         words = self._syntax.words
         clause = [index for index in self._clause(word) if index < word.index]
         heads = [index for index in clause if index in self.name_heads and words[index].label in BARE]
-        return [index for index in reversed(heads) if not any(words[c].label == "case" for c in words[index].children)]
+        own = {edge.target for edge in self._syntax.edges[word.index]}
+        free = [index for index in reversed(heads) if index not in own]
+        return [index for index in free if not any(words[c].label == "case" for c in words[index].children)]
 
     def _nearby_phrase(self, path: tuple[Step, ...], word: Word) -> list[int]:
         """Where a prepositional phrase hangs on the object, or on the verb, is the parser's toss of a coin."""
@@ -179,7 +182,7 @@ class Matcher:
                 for e in self._syntax.edges[word.index]
                 if e.label in ("object", "indirect") or e.label.startswith("p:")
             ]
-            near = [index for index in near if index > word.index and index not in self._syntax.heads]
+            near = [index for index in near if index not in self._syntax.heads]
         else:
             head = self._syntax.words[word.head]
             near = [head.index] if head.pos == "VERB" and word.label in ("object", "subject", "passive_subject") else []
@@ -188,7 +191,7 @@ class Matcher:
             edge.target
             for index in near
             for edge in self._syntax.edges[index]
-            if edge.label == path[0].label and edge.target > word.index
+            if edge.label == path[0].label and edge.target > index
         ]
 
     def _owners(
@@ -261,13 +264,24 @@ def find_matches(
         for pattern, first, last in matcher.candidates(word):
             roles = matcher.match(pattern, word)
             pooled.setdefault(pattern.frame, []).append(pattern)
-            if len(roles) < len({role for role, _ in pattern.core}):
+            if len(roles) < len({role for role, _ in pattern.core}) or within_trigger(roles, first, last, word):
                 continue
             previous = best.get(pattern.frame)
-            if previous is None or len(roles) > len(previous.roles):
+            if previous is None or fullness(roles, syntax) > fullness(previous.roles, syntax):
                 best[pattern.frame] = Match(pattern, word.index, first, last, roles)
         for frame, match in best.items():
             yield with_adjuncts(match, pooled[frame], matcher, word)
+
+
+def fullness(roles: dict[str, tuple[Filler, ...]], syntax: Syntax) -> tuple[int, int]:
+    """How many roles are filled, and how many of them by names."""
+    return len(roles), sum(any(index in syntax.heads for index, _ in fillers) for fillers in roles.values())
+
+
+def within_trigger(roles: dict[str, tuple[Filler, ...]], first: int, last: int, word: Word) -> bool:
+    """Whether a filler is a part of the trigger itself: in 'minister of Finance' nobody is a member of Finance."""
+    beside = (index for fillers in roles.values() for index, _ in fillers if index != word.index)
+    return word_class(word) == "noun" and any(first <= index <= last for index in beside)
 
 
 def with_adjuncts(match: Match, patterns: Sequence[Pattern], matcher: Matcher, word: Word) -> Match:

@@ -205,6 +205,13 @@ def test_a_capital_or_a_demonym_is_no_name_of_its_country():
     assert {o for p, o in said_of(found.merged, "place/iran") if p == "altLabel"} == {'"Islamic Republic of Iran"@en'}
 
 
+def test_a_country_that_is_only_called_by_its_capital_has_its_own_name():
+    found = dataset([article("d1", "en", ["[Tehran|i] spoke."], {"i": Who("Country", "Tehran", "place:iran")})])
+
+    assert {o for p, o in said_of(found.merged, "place/iran") if p.endswith("Label")} == {'"Iran"@en', '"Iran"@nl'}
+    assert found.names["place/iran"].others == ()
+
+
 def test_evidence_that_the_text_does_not_have_is_refused():
     [extraction] = one()
     [statement] = extraction.statements

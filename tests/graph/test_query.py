@@ -160,6 +160,22 @@ def test_a_wrong_query_says_where(folder, sparql, message):
         query(folder, sparql)
 
 
+def test_prefixes_of_the_file_need_no_declaration(tmp_path):
+    known = ontology()
+    dataset = to_dataset(corpus(), resolve(corpus(), known), known, base="https://example.org/news/")
+    write_turtle(tmp_path / "graph.ttl", dataset.merged, dataset.prefixes | {"my": "https://example.org/news/place/"})
+
+    found = query(tmp_path, "SELECT ?who ?whom { ?who kg:threatens ?whom FILTER(?whom = my:iran) }")
+
+    assert to_table(found) == [["person:donald-trump", "my:iran"]]
+
+
+def test_a_folder_without_a_merged_view_is_asked_as_one_graph(folder, tmp_path):
+    (tmp_path / "graph.trig").write_bytes((folder / "graph.trig").read_bytes())
+
+    assert query(tmp_path, "ASK { ?s a kg:Threat }").answer is True
+
+
 def test_own_prefixes_may_be_declared(folder):
     assert query(folder, "PREFIX my: <https://w3id.org/newskg/ontology#> ASK { ?s a my:Threat }").answer is True
 

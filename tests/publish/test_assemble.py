@@ -129,6 +129,14 @@ def test_what_the_graph_refused_is_not_on_the_page():
     assert page([replace(extraction, statements=(wrong,))]).relations == ()
 
 
+def test_a_statement_that_is_found_twice_is_one_sentence():
+    extraction = corpus()[2]
+    [statement] = extraction.statements
+    twice = replace(extraction, statements=(statement, replace(statement, id="s2")))
+
+    assert len(page([twice]).evidence) == 1
+
+
 def test_a_relation_that_there_is_not_is_no_line():
     extraction = corpus()[2]
 

@@ -1,6 +1,7 @@
 """Turtle and TriG: what a person reads, what three parsers read, the same bytes every time."""
 
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -17,8 +18,10 @@ from rdflib.compare import to_canonical_graph
 from kg.errors import StoreError
 from kg.graph import to_dataset
 from kg.publish import trig, turtle, write_trig, write_turtle
+from kg.publish.files import write_chunks
 from kg.resolve import resolve
 
+ROOT = Path(__file__).parent.parent.parent
 HOSTILE = [
     'Anna "Quote" Berg',
     "Anna\\Berg\\",
@@ -52,24 +55,43 @@ def dataset(extractions):
     return to_dataset(extractions, resolve(extractions, known), known)
 
 
-def hostile():
+def hostile(names=HOSTILE):
     """A corpus in which everybody, every document and every pattern has a name that is hard to write."""
     return [
         article(
             name,
             "en",
-            [f"Say [{name}|a] threatened [Iran|i]."] if "[" not in name else ["Say [X|a] threatened [Iran|i]."],
+            [f"Say [{name if '[' not in name else 'X'}|a] threatened [Iran|i]."],
             {"a": Who("Person", name, aliases=(name + "!",)), "i": Who("Country", "Iran", "place:iran")},
             [Fact("Threat", "threatened", {"agent": "a", "addressee": "i"}, found_by=name)],
             title=name,
             url=name,
             publisher=name,
         )
-        for name in HOSTILE
+        for name in names
     ]
 
 
-@pytest.fixture(params=[corpus, hostile], ids=["plain", "hostile"])
+def fuzzed():
+    """The same with names of random characters, from NUL to the last of Unicode."""
+    chance = random.Random(11)
+    ranges = [
+        (0, 0x80),
+        (0, 0x250),
+        (0x590, 0x700),
+        (0x2000, 0x2070),
+        (0xD7F0, 0xE010),
+        (0xFFF0, 0x10010),
+        (0x1F300, 0x1F700),
+    ]
+    names = {
+        "".join(chr(chance.randrange(*ranges[number % len(ranges)])) for _ in range(chance.randint(1, 12)))
+        for number in range(100)
+    }
+    return hostile(sorted(name for name in names if not set(name) & set("[]|")))
+
+
+@pytest.fixture(params=[corpus, hostile, fuzzed], ids=["plain", "hostile", "fuzzed"])
 def found(request):
     return dataset(request.param())
 
@@ -242,3 +264,28 @@ def seconds(work):
     start = time.process_time()
     work()
     return time.process_time() - start
+
+
+def test_half_a_character_does_not_stop_a_file(tmp_path):
+    write_chunks(tmp_path / "page.html", ["<p>half \ud800</p>"])
+
+    assert (tmp_path / "page.html").read_text("utf-8") == "<p>half ?</p>"
+
+
+def test_a_writer_that_is_killed_leaves_a_whole_file(tmp_path):
+    file = tmp_path / "graph.ttl"
+    script = (
+        "import sys, itertools; from pathlib import Path; from kg.publish import write_turtle\n"
+        "for n in itertools.count():\n"
+        "    triples = [(f'<http://a/{i}>', '<http://b>', f'\"{n}\"') for i in range(20000)]\n"
+        "    write_turtle(Path(sys.argv[1]), triples, {})\n"
+        "    print(n, flush=True)\n"
+    )
+    for wait in (0.0, 0.03, 0.07, 0.11):
+        with subprocess.Popen([sys.executable, "-c", script, str(file)], stdout=subprocess.PIPE, cwd=ROOT) as writer:
+            writer.stdout.readline()
+            time.sleep(wait)
+            writer.kill()
+
+        assert len({triple.object for triple in ox.parse(path=str(file))}) == 1
+        assert sum(1 for _ in ox.parse(path=str(file))) == 20000

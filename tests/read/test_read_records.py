@@ -147,11 +147,8 @@ def test_no_day_is_guessed_and_no_article_lost(tmp_path, written, reason):
     [note, document] = read(tmp_path / "a.jsonl")
 
     assert isinstance(note, Skipped)
-    assert (
-        note.message
-        == f"published '{written[:80]}{'...' * (len(written) > 80)}' {reason}; expected one such as "
-        + ("2020-01-03; left out")
-    )
+    shown = written[:80] + "..." * (len(written) > 80)
+    assert note.message == f"published '{shown}' {reason}; expected one such as 2020-01-03; left out"
     assert (document.text, document.published) == ("a", None)
 
 

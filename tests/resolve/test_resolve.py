@@ -12,6 +12,7 @@ from kg.ontology import KnownEntity
 from kg.resolve import resolve
 
 IRAN = Who("Country", "Iran", "place:iran")
+US = Who("Country", "US", "place:united-states")
 
 
 def told(*who, known=KNOWN, language="en"):
@@ -149,10 +150,7 @@ def test_a_surname_in_a_document_about_something_else_is_another_person():
     found = resolve(extractions, ontology())
 
     assert found.entity("d2", "e") == "person/d2-trump"
-    [link] = found.apart
-    assert link.reason.endswith(
-        "the only full name in the corpus with that surname, but no known entity in documents of both"
-    )
+    assert [link.reason for link in found.apart] == ["'Trump' and 'Donald Trump': no known entity in documents of both"]
 
 
 def test_a_surname_with_particles_is_found():
@@ -176,20 +174,25 @@ def test_titles_and_articles_are_no_part_of_a_name():
 
 def test_a_word_that_is_no_given_name_makes_no_other_person():
     everywhere = [
-        article(f"d{n}", "en", ["[Donald Trump|t] spoke in [Iran|i]."], {"t": person("Donald Trump"), "i": IRAN})
+        article(
+            f"d{n}",
+            "en",
+            ["[Donald Trump|t] of the [US|u] spoke in [Iran|i]."],
+            {"t": person("Donald Trump"), "i": IRAN, "u": US},
+        )
         for n in range(3)
     ]
     gambler = article(
         "d9",
         "nl",
-        ["Hij waarschuwde [Trump|t] in [Iran|i].", "'[Gokker Trump|t], pas op.'"],
-        {"t": Who("Person", "Gokker Trump"), "i": IRAN},
+        ["De [VS|u] en [Iran|i] waarschuwden [Trump|t].", "'[Gokker Trump|t], pas op.'"],
+        {"t": person("Gokker Trump"), "i": IRAN, "u": US},
     )
     ivanka = article(
         "d9",
         "nl",
-        ["[Ivanka Trump|t] was in [Iran|i].", "[Trump|t] ging weg."],
-        {"t": Who("Person", "Ivanka Trump"), "i": IRAN},
+        ["[Ivanka Trump|t] was in [Iran|i] en de [VS|u].", "[Trump|t] ging weg."],
+        {"t": person("Ivanka Trump"), "i": IRAN, "u": US},
     )
 
     assert resolve([*everywhere, gambler], ontology()).entity("d9", "t") == "person/donald-trump"
@@ -291,6 +294,19 @@ def test_a_given_name_is_no_particle(name):
     assert told(person(name)) == ["person/" + name.lower().replace(" ", "-")]
 
 
+def test_british_and_american_spellings_are_one_name():
+    known = KnownEntity("org:storm", "Organization", (("Storm Organization", "en"),), {"en": "Storm Organization"})
+
+    found = told(
+        Who("Organization", "Storm Organisation"),
+        Who("Organization", "Nordic Defence Force"),
+        Who("Organization", "Nordic Defense Force"),
+        known=(*KNOWN, known),
+    )
+
+    assert found == ["org/storm", "org/nordic-defence-force", "org/nordic-defence-force"]
+
+
 def test_a_legal_form_is_no_part_of_a_name():
     found = told(
         Who("Company", "Nordic Steel Corp"), Who("Organization", "Nordic Steel"), Who("Company", "Nordic Iron")
@@ -340,10 +356,21 @@ def test_a_name_of_one_word_does_not_cross_kinds():
 
 
 def test_another_place_than_the_known_one_gets_its_own_iri():
-    assert told(Who("Country", "Georgia", "place:georgia"), Who("Region", "Georgia")) == [
-        "place/georgia",
-        "place/georgia-region",
-    ]
+    [found] = together([Who("Country", "Georgia", "place:georgia"), Who("Region", "Georgia")])
+
+    assert found == ["place/georgia", "place/georgia-region"]
+
+
+def test_a_known_name_of_two_words_is_known_in_any_class():
+    states = Who("Country", "Verenigde Staten", "place:united-states")
+    [found] = together([states, Who("City", "United-States")])
+
+    assert found == ["place/united-states", "place/united-states"]
+
+
+def test_the_name_of_a_country_says_more_than_the_class_that_was_guessed():
+    assert told(Who("City", "GEORGIA"), Who("Organization", "GEORGIA")) == ["place/georgia", "place/georgia"]
+    assert told(Who("Organization", "Georgia"), Who("Company", "Georgia Inc")) == ["org/georgia-inc", "org/georgia-inc"]
 
 
 def test_a_place_without_a_class_is_the_known_one():
@@ -370,6 +397,39 @@ def test_a_known_entity_is_known_with_its_owner_before_its_name():
 
     assert found[:4] == ["org/force"] * 4
     assert found[4:] == ["org/american-storm-force", "org/storm-force-radio"]
+
+
+def test_a_known_entity_without_an_owner_is_known_after_a_country_s_possessive():
+    force = KnownEntity("org:force", "ArmedGroup", (("Popular Storm Forces", "en"),), {"en": "Popular Storm Forces"})
+
+    found = told(
+        *(Who("Organization", name) for name in ("Iran’s Popular Storm Forces", "Iranian Popular Storm Forces")),
+        known=(*KNOWN, force),
+    )
+
+    assert found == ["org/force", "org/iranian-popular-storm-forces"]
+
+
+def test_a_known_entity_is_known_with_a_noun_that_describes_it():
+    english = SimpleNamespace(
+        words={},
+        descriptions={
+            "unit": frozenset({"MilitaryUnit", "Organization"}),
+            "city": frozenset({"City"}),
+            "club": frozenset(),
+        },
+    )
+    known = replace(ontology(), languages={"en": english})
+    names = ["Quds Force unit", "Quds Force club", "Washington City"]
+    bodies = [
+        article(f"d{n}", "en", [f"[{name}|e] spoke."], {"e": Who("Organization", name)}) for n, name in enumerate(names)
+    ]
+
+    assert [resolve(bodies, known).entity(one.document.id, "e") for one in bodies] == [
+        "org/quds-force",
+        "org/quds-force-club",
+        "org/washington-city",
+    ]
 
 
 def test_an_acronym_is_what_another_document_abbreviates_so():

@@ -42,6 +42,15 @@ def find_chromium() -> str:
     return str(found)
 
 
+def start_playwright() -> Any:
+    """What drives the browser."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ModuleNotFoundError:
+        needed("playwright")
+    return sync_playwright()
+
+
 def axe() -> str:
     """The script that checks accessibility."""
     path = ROOT / ".cache" / "axe.min.js"
@@ -138,7 +147,8 @@ class Browser:
 
     def visit(self, file: Path, page: Page, *, fragment: str = "", wait: bool = True, **context: Any) -> Opened:
         """Open a file."""
-        settings = {"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", "color_scheme": "light", **context}
+        settings = {"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", "color_scheme": "light"}
+        settings |= {"reduced_motion": "reduce", **context}
         self._contexts.append(self.chromium.new_context(**settings))
         tab = self._contexts[-1].new_page()
         opened = Opened(tab, page, file)

@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from browser import needed
 from newslike import make_page
 
 from kg.publish.page import (
@@ -214,7 +215,25 @@ def test_at_most_five_sentences_of_a_relation_facts_first():
         "st/4",
         "st/3",
     ]
-    assert len(relation["reports"]) == 8
+    assert sum(count for _, _, count in relation["reports"]) == 8
+
+
+def test_reports_are_counted_by_date_and_certainty():
+    evidence = [
+        PageEvidence("st/1", "Visit", "One.", date="2024-01-01"),
+        PageEvidence("st/2", "Visit", "Two.", date="2024-01-01"),
+        PageEvidence("st/3", "Visit", "Three.", date="2024-01-02", time="2023-12", polarity="negative"),
+    ]
+    entities = [PageEntity("person/a", "", "Person", {"": "A"}), PageEntity("place/b", "", "City", {"": "B"})]
+    relations = [
+        PageRelation("r", "person/a", "visits", "place/b", [0, 1, 2]),
+        PageRelation("bare", "place/b", "knows", "person/a"),
+    ]
+
+    contents = Reader(to_html(Page("x", entities, relations, evidence))).block("kg-contents")
+
+    assert contents["relations"][0]["reports"] == [["2023-12", 2, 1], ["2024-01-01", 0, 2]]
+    assert contents["relations"][1]["reports"] == [["", 0, 1]]
 
 
 def test_types_that_we_do_not_know_get_styles_of_their_own():
@@ -251,3 +270,13 @@ def test_every_message_that_the_script_or_the_template_asks_for_exists():
     asked = set(re.findall(r'\bsay\("(\w+)"', script)) | set(re.findall(r'data-t(?:-\w+)?="(\w+)"', HTML))
 
     assert asked - messages.keys() == set()
+
+
+def test_browser_tests_fail_on_a_build_server_and_skip_elsewhere(monkeypatch):
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="setup_browser"):
+        needed("Chromium")
+
+    monkeypatch.delenv("CI")
+    with pytest.raises(pytest.skip.Exception, match="setup_browser"):
+        needed("Chromium")

@@ -1,0 +1,133 @@
+"""Score the extraction on gold sets, and hold the scores against their floors."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import kg
+from kg.pipeline import Extractor
+from kg.publish import write_records
+
+ROOT = Path(__file__).resolve().parents[2]
+FLOORS = ROOT / "scripts" / "floors.toml"
+SHARED = ROOT.parent / "shared"
+COLUMNS = ("F1", "P", "R", "closed", "asserted")
+CAPS = frozenset({"asserted"})  # the less the better
+NOISE = 0.01  # how far below the score a raised floor stays
+
+
+def main() -> int:
+    """Score all sets, print a table, say what is below its floor."""
+    options = parse_options()
+    if not (SHARED / "score").is_dir():
+        print(f"no scores: {SHARED.name}/score does not stand beside the project")
+        return 0
+    sets = tomllib.loads(FLOORS.read_text(encoding="utf-8"))["set"]
+    extractor = Extractor(kg.load_ontology())
+    print(f"{'set':16} {'':2} " + " ".join(f"{column:>14}" for column in COLUMNS))
+    below = [line for each in sets for line in show(each, score(each, extractor))]
+    print(*below, sep="\n")
+    if options.raise_ or options.lower:
+        FLOORS.write_text(written(sets, options.lower), encoding="utf-8")
+        return 0
+    return 1 if below else 0
+
+
+def parse_options() -> argparse.Namespace:
+    """What the command was given."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--raise", dest="raise_", action="store_true", help="write better scores into floors.toml")
+    parser.add_argument("--lower", metavar="REASON", help="write worse scores into floors.toml as well, and why")
+    return parser.parse_args()
+
+
+def score(each: dict[str, Any], extractor: Extractor) -> dict[str, dict[str, float]]:
+    """The scores of a set by language."""
+    gold = [str(SHARED / path) for path in each["gold"]]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "documents.jsonl").write_bytes(shared("documents.py", *gold))
+        found = [extractor.extract(document) for document in documents(folder / "documents.jsonl")]
+        write_records(folder / "extractions.jsonl", found)
+        (folder / "predictions.jsonl").write_bytes(shared("predictions.py", str(folder / "extractions.jsonl")))
+        shared("score.py", str(folder / "predictions.jsonl"), *gold, "--json", str(folder / "score.json"))
+        result = json.loads((folder / "score.json").read_text())
+    return {code: values(block) for code, block in result["by_lang"].items()}
+
+
+def documents(path: Path) -> list[kg.Document]:
+    """The documents of a file; none of them may be unusable."""
+    found = list(kg.read_documents([path]))
+    errors = [each for each in found if isinstance(each, kg.DocumentError)]
+    if errors:
+        sys.exit("\n".join(map(str, errors)))
+    return [each for each in found if isinstance(each, kg.Document)]
+
+
+def shared(script: str, *arguments: str) -> bytes:
+    """What one of the scorer's scripts prints."""
+    return subprocess.run(
+        [sys.executable, SHARED / "score" / script, *arguments], check=True, capture_output=True
+    ).stdout
+
+
+def values(block: dict[str, Any]) -> dict[str, float]:
+    """The scores that floors are about."""
+    return {name: block[name] for name in ("F1", "P", "R")} | {
+        "closed": block["closed"]["F1"],
+        "asserted": block["not_violated"],
+    }
+
+
+def show(each: dict[str, Any], scores: dict[str, dict[str, float]]) -> list[str]:
+    """Print a set's scores with their floors; return what is below."""
+    below = []
+    for code, found in scores.items():
+        floors = each.setdefault(code, {})
+        cells = [cell(found[column], floors.get(column), capped=column in CAPS) for column in COLUMNS]
+        print(f"{each['name']:16} {code} " + " ".join(f"{text:>14}" for text in cells))
+        below += [
+            f"below its floor: {each['name']}, {code}: {name} {found[name]:.3f} (floor {floor})"
+            for name, floor in floors.items()
+            if (found[name] > floor if name in CAPS else found[name] < floor)
+        ]
+        each.setdefault("measured", {})[code] = found
+    return below
+
+
+def cell(found: float, floor: float | None, *, capped: bool) -> str:
+    """A score with its floor: '0.612 (0.50)'."""
+    shown = f"{found:.0f}" if capped else f"{found:.3f}"
+    return shown if floor is None else f"{shown} ({floor})"
+
+
+def written(sets: list[dict[str, Any]], reason: str | None) -> str:
+    """The file anew, with its opening remark."""
+    remark = FLOORS.read_text(encoding="utf-8").partition("\n\n")[0]
+    parts = [remark + (f"\n# Lowered: {reason}" if reason else "")]
+    for each in sets:
+        lines = ["[[set]]", f"name = {json.dumps(each['name'])}", f"gold = {json.dumps(each['gold'])}"]
+        for code, found in each["measured"].items():
+            floors = {name: moved(name, found[name], floor, reason) for name, floor in each[code].items()}
+            lines.append(f"{code} = {{ " + ", ".join(f"{name} = {floor}" for name, floor in floors.items()) + " }")
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts) + "\n"
+
+
+def moved(name: str, found: float, floor: float, reason: str | None) -> float:
+    """A floor after a measurement; it sinks only for a reason."""
+    if name in CAPS:
+        return int(found) if reason else min(int(found), int(floor))
+    level = max(0.0, round(found - NOISE, 2))
+    return level if reason else max(level, floor)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
