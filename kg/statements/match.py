@@ -71,7 +71,7 @@ class Matcher:
             return
         here = []
         for words, place, patterns in lexicon.index.lookup(word):
-            fitting = [pattern for pattern in patterns if pattern.word_class == class_]
+            fitting = tuple(pattern for pattern in patterns if pattern.word_class == class_)
             span = trigger_here(words, place, word, self._syntax) if fitting else None
             if span:
                 here.append((len(words), span, fitting))

@@ -885,7 +885,7 @@ def test_cut_page_names_both_totals_and_the_command(browser):
     assert drawn[0] == 50
     assert "50 most central of 130 entities" in notice
     assert re.search(rf"\d+ of {len(big.relations)} relations", notice)
-    assert "kg serve" in notice
+    assert "kg query" in notice
 
 
 def test_uncut_page_has_no_notice(page):
