@@ -140,6 +140,8 @@ class Builder:
             match child.label:
                 case "subject" | "passive_subject":
                     self._add(word.index, self._subject_label(word, child, subjects, passive=passive), index)
+                case "indirect" if child.pos == "ADP":
+                    self._preposition_edges(word, child, child.lemma)
                 case "object" if index == misread:
                     self._add(word.index, "subject", index)
                 case "object" | "indirect" | "possessor":

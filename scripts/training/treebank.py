@@ -39,7 +39,7 @@ TREE_HEADER = ("", *TREE_SCORES)
 class TreeRecipe:
     """How long each phase is, in steps (pretraining: in epochs over the raw articles; none without)."""
 
-    pretraining: int = 2
+    pretraining: int = 1
     first: int = 2700
     finish: int = 1300
     seed: int = 0

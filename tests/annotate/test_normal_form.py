@@ -551,6 +551,22 @@ def test_of_two_titles_each_is_of_the_name_right_after_it(news):
     assert edges(news, table, "president") == {"same Peter Holm"}
 
 
+def test_a_title_keeps_only_the_name_beside_it_whatever_the_parser_hung_on_it(news):
+    """'premier Berg, president Holm': both names hang on the premier."""
+    table = """
+        premier   NOUN  8 subject
+        Anna      PROPN 3 modifier
+        Berg      PROPN 1 apposition
+        ,         PUNCT 1 punct
+        president NOUN  7 modifier
+        Peter     PROPN 7 modifier
+        Holm      PROPN 1 apposition
+        left      VERB  0 root
+    """
+
+    assert {step for step in edges(news, table, "premier") if step.startswith("same")} == {"same Anna Berg"}
+
+
 @pytest.mark.parametrize(
     ("features", "expected"),
     [("Number=Plur", {"same Anna Berg", "same Peter Holm"}), ("Number=Sing", {"same Anna Berg"})],
@@ -647,7 +663,7 @@ def test_a_dutch_noun_with_as_is_what_the_object_is_made(news):
         Anna       PROPN 2 object
         Berg       PROPN 3 flat
         als        SCONJ 6 marker
-        voorzitter NOUN  2 open_clause
+        voorzitter NOUN  2 adverbial_clause
     """
 
     assert "same Anna Berg" in edges(news, table, "voorzitter", "nl")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import pytest
@@ -25,7 +26,9 @@ class Casing:
 
 NOTHING = Casing()
 WORDS = Casing(
-    frozenset("the minister of defence visits and meets rebels near a in strike hits capital for talks".split())
+    frozenset(
+        re.findall(r"\w+", "the minister of defence visits and meets rebels near a in strike hits capital for talks")
+    )
 )
 
 
@@ -152,6 +155,12 @@ def test_a_sentence_that_starts_like_boilerplate_stays(news, language, line):
 )
 def test_a_dateline_stands_apart_from_the_sentence_after_it(news, text, dateline):
     assert views(news, text) == [dateline, text.removeprefix(dateline)]
+
+
+def test_an_agencys_dateline_may_come_after_a_headline(news):
+    text = "Berg leaves the town NAIROBI, Kenya (Harbour News) - Berg left."
+
+    assert views(news, text) == ["Berg leaves the town ", "NAIROBI, Kenya (Harbour News) - ", "Berg left."]
 
 
 @pytest.mark.parametrize(
