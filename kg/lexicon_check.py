@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from kg.ontology import Example, LexiconBlock, Marked, Ontology
+    from kg.ontology import Example, LexiconBlock, Marked
     from kg.statements import Lexicon, Match
     from kg.syntax import Syntax
 

@@ -355,7 +355,7 @@ def lift_from_auxiliaries(new: Sequence[Word], words: Sequence[Word]) -> None:
 
 
 def split_flat_names(names: Sequence[Name], words: Sequence[Word], language: Language) -> None:
-    """'Bergen in Noorwegen', 'de moord op Berg in Oslo': hang a name that was parsed as part of the one before on its preposition."""
+    """'Bergen in Noorwegen', 'de moord op Berg in Oslo': what was parsed as one name are two and a preposition."""
     for name in names:
         first = words[name.first]
         before = words[name.first - 1] if name.first else first

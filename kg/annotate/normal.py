@@ -273,6 +273,8 @@ class Builder:
                 self._controlled(word, head)
                 if word.label != "adverbial_clause":
                     self._add(head.index, "clause", word.index)
+                elif self._is_condition(word):
+                    self._condition_edges(head, word)
                 elif word.pos in {"NOUN", "PROPN"} and self._marked_as(word):
                     for base in self._targets(head.index, "object") or self._targets(head.index, "subject"):
                         self._same(base, word.index)
@@ -281,6 +283,18 @@ class Builder:
                 self._add(head.head, f"clause:{head.lemma}", word.index)
             case "conjunct":
                 self._conjoined_verb(word, head)
+
+    def _condition_edges(self, head: Word, word: Word) -> None:
+        """'threatened to leave if Norway attacks': the condition is on the leaving, and on the threat."""
+        self._add(head.index, "condition", word.index)
+        while head.label in {"open_clause", "clause"} and head.head != head.index:
+            head = self._words[head.head]
+            self._add(head.index, "condition", word.index)
+
+    def _is_condition(self, word: Word) -> bool:
+        """Whether a clause says under which condition: 'if Norway attacks'."""
+        markers = (self._words[c].lemma for c in word.children if self._words[c].label in {"marker", "advmod"})
+        return any(marker in self._language.factuality.conditionals for marker in markers)
 
     def _marked_as(self, word: Word) -> bool:
         """Whether a noun is introduced by 'as': 'als voorzitter'."""

@@ -49,7 +49,7 @@ def cluster_names(syntax: Syntax, ontology: Ontology) -> Clusters:
 
 
 def is_titled(name: Name, syntax: Syntax, ontology: Ontology) -> bool:
-    """Whether a name that nobody knows stands beside a person's title: 'the president, Nana Akufo-Addo' is no company."""
+    """Whether a name that nobody knows stands beside a person's title: 'the president, Nana Akufo' is no company."""
     if name.known or name.type == "Person":
         return False
     language = ontology.languages[syntax.language_at(name.first)]

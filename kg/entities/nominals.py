@@ -143,9 +143,9 @@ class Resolver:
         """'four Palestinians': people of a country."""
         name = self._syntax.name_at(word.index)
         counted = any(e.label == "modifier" for e in self._syntax.edges[word.index]) or "Number=Plur" in word.features
-        if name and name.demonym and name.first == name.last and word.pos in {"NOUN", "PROPN"} and counted:
-            if word.label not in {"modifier", "flat"}:
-                self._new_nominal(word, "Group", self.of_word[word.index])
+        noun = word.pos in {"NOUN", "PROPN"} and word.label not in {"modifier", "flat"}
+        if name and name.demonym and name.first == name.last and noun and counted:
+            self._new_nominal(word, "Group", self.of_word[word.index])
 
     def _nominal(self, word: Word, sentence: int, language: Language) -> None:
         named = self._named(word)
@@ -166,10 +166,8 @@ class Resolver:
             self._new_nominal(word, "Organization", country, kind="name")
         elif self._plays(word, "bodies", language) and country:
             self._set(self._np_first(word), word.index, country, "nominal")
-        elif self._local(word, language):
-            pass
-        elif self._described(word, sentence, country, language):
-            pass
+        elif self._local(word, language) or self._described(word, sentence, country, language):
+            return
         elif self._plays(word, "representatives", language) and body and "Number=Plur" not in word.features:
             self._set(self._np_first(word), word.index, body, "nominal")
         elif self._plays(word, "forces", language) and country:
@@ -181,7 +179,9 @@ class Resolver:
 
     def _local(self, word: Word, language: Language) -> bool:
         """'the court in Istanbul', 'Edinburgh's airport': a body or building that its place names."""
-        type_ = next((t for lists, t in LOCAL.items() if any(self._plays(word, name, language) for name in lists)), None)
+        type_ = next(
+            (t for lists, t in LOCAL.items() if any(self._plays(word, name, language) for name in lists)), None
+        )
         if type_ is None or "Number=Plur" in word.features:
             return False
         for edge in self._syntax.edges[word.index]:
@@ -189,7 +189,11 @@ class Resolver:
             name = self._syntax.name_at(edge.target)
             if key is None or name is None or not self._is(key, FACILITY_OR_PLACE) or self._is(key, COUNTRY):
                 continue
-            if edge.label.startswith("p:") and language.is_in("place_of", edge.label[2:]) and name.first - word.index <= 3:
+            if (
+                edge.label.startswith("p:")
+                and language.is_in("place_of", edge.label[2:])
+                and name.first - word.index <= 3
+            ):
                 self._local_nominal(word, self._np_first(word), name.last, type_)
                 return True
             if edge.label in LINKS_TO_COUNTRY and name.last < word.index:

@@ -106,7 +106,6 @@ def compile_example(
     index: TriggerIndex,
 ) -> Pattern:
     """One example's pattern; a LexiconError tells what is missing."""
-    roles = ontology.frames[block.frame].roles
     names = marked_names(block, example, ontology)
     syntax = parse(example.text, language, names)
     spans = {
@@ -143,7 +142,7 @@ def compile_example(
 
 
 def marked_names(block: LexiconBlock, example: Example, ontology: Ontology) -> list[tuple[int, int, str]]:
-    """The marked arguments as names (start, end, class); one that holds a trigger of the block is a description, not a name."""
+    """The marked arguments as names (start, end, class); one that ends with a trigger of the block is no name."""
     roles = ontology.frames[block.frame].roles
     triggers = {word for trigger in block.triggers for word in trigger}
     ascending = [r for r in ontology.relations_of.get(block.frame, ()) if r.ascends]
@@ -264,7 +263,7 @@ def loosened(path: Path) -> Path:
     """
     if len(path) == 2:
         first, second = path
-        if first.label == "clause" and second.label == "subject" and not first.up:
+        if first.label in {"clause", "condition"} and second.label == "subject" and not first.up:
             return (first._replace(via=""), second)
         if first.label == "object" and second.label.startswith("p:") and not first.up and not second.up:
             return (second,)

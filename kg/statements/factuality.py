@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from kg.ontology import FactualityRules, Language, Ontology
     from kg.syntax import Quotation, Referents, Syntax, Word
 
+ARGUMENTS = frozenset({"subject", "passive_subject", "object"})
+FINITE = frozenset({"marker", "auxiliary", "passive_auxiliary"})
 CLAUSE = frozenset({"open_clause", "clause", "prep_clause"})
 MODIFIERS = frozenset({"ADJ", "ADV", "VERB"})
 INHERITS = frozenset({"conjunct"})
@@ -48,6 +50,8 @@ class Judge:
             child = self.syntax.words[index]
             if self._negates(child, language):
                 fact = negated(fact)
+            elif child.label in ARGUMENTS and self._is_none(child, language):
+                fact = effect(fact, "negative")
             elif child.label == "auxiliary" and child.lemma in rules.modals:
                 fact = effect(fact, rules.modals[child.lemma])
             elif self._modifies(child) and child.lemma in rules.operators:
@@ -59,6 +63,11 @@ class Judge:
     def _negates(self, child: Word, language: Language) -> bool:
         negations = language.factuality.negations
         return child.pos != "ADP" and (child.lemma in negations or child.text.lower() in negations)
+
+    def _is_none(self, noun: Word, language: Language) -> bool:
+        """Whether a noun is said to be none: 'No troops attacked', 'killed no civilians'."""
+        children = (self.syntax.words[c] for c in noun.children)
+        return any(c.label == "determiner" and self._negates(c, language) for c in children)
 
     def _modifies(self, child: Word) -> bool:
         """Whether a word is a bare modifier: 'alleged', 'reportedly', but not 'ahead' of 'ahead of the summit'."""
@@ -90,7 +99,8 @@ class Judge:
 
     def _stands_alone(self, word: Word) -> bool:
         """Whether a clause about a noun is a fact of its own: 'the group, financed by X, denies ...'."""
-        participle = word.label == "adnominal" and "VerbForm=Part" in word.features
+        finite = any(self.syntax.words[c].label in FINITE for c in word.children)  # 'no evidence that X has attacked'
+        participle = word.label == "adnominal" and "VerbForm=Part" in word.features and not finite
         return word.label == "relative" or participle
 
     def _step(
@@ -156,7 +166,9 @@ class Judge:
             return effect(fact, rules.modals[head.lemma]), True
         if word.label in CLAUSE or language.is_in("light_verbs", head.lemma):
             return self._own(fact, head, language), True
-        return fact, word.label == "adnominal"
+        if word.label == "adnominal":
+            return self._own(fact, head, language), True
+        return fact, False
 
     def _negated_report(self, fact: Factuality, head: Word, rules: FactualityRules) -> Factuality:
         """'did not say that X attacked'."""
@@ -185,7 +197,9 @@ class Judge:
 
     def _is_bare_infinitive(self, word: Word) -> bool:
         """A headline's 'Norway to attack Sweden'."""
-        helped = any(self.syntax.words[c].label == "auxiliary" and self.syntax.words[c].pos == "AUX" for c in word.children)
+        helped = any(
+            self.syntax.words[c].label == "auxiliary" and self.syntax.words[c].pos == "AUX" for c in word.children
+        )
         return word.head == word.index and "VerbForm=Inf" in word.features and not helped
 
     def _is_question(self, word: Word) -> bool:

@@ -219,6 +219,17 @@ class Matcher:
     def _lexicon_of(self, pattern: Pattern) -> str:
         return pattern.id.split("/", 1)[0]
 
+    def is_of_nothing(self, word: Word) -> bool:
+        """Whether a title is said to be of nothing: 'president of the club' is not the country's."""
+        language = self._ontology.languages[self._syntax.language_at(word.index)]
+        for edge in self._syntax.edges[word.index]:
+            genitive = edge.label.startswith("p:") and language.is_in("genitive_prepositions", edge.label[2:])
+            portfolio = language.is_in("portfolios", self._syntax.words[edge.target].text.lower())
+            named = edge.label == "modifier" and edge.target in self._syntax.heads
+            if edge.label == "possessor" or named or (genitive and not portfolio):
+                return False
+        return True
+
     def _others_here(self, number: int, home: str, class_: str) -> bool:
         """Whether the sentence names another entity of the class: 'President Holm' may be of that one."""
         sentence = self._syntax.sentences[number]
@@ -294,7 +305,7 @@ def with_adjuncts(match: Match, patterns: Sequence[Pattern], matcher: Matcher, w
                 if found:
                     match.roles[role] = found[:1]
     home = match.pattern.home
-    if home and home not in match.roles:
+    if home and home not in match.roles and matcher.is_of_nothing(word):
         match.roles.update(matcher.at_home(word.sentence, home, match.pattern.home_class))
     return match
 

@@ -40,4 +40,7 @@ def governors(trigger: int, syntax: Syntax) -> list[int]:
     while word.pos not in {"VERB", "AUX"} and word.head != word.index and len(found) < 4:
         word = syntax.words[word.head]
         found.append(word.index)
+    head = syntax.words[word.head]
+    if word.label == "adverbial_clause" and "VerbForm=Part" in word.features and head.index != word.index:
+        found.append(head.index)  # 'A bomb exploded in Kabul, killing twelve': where the main clause is
     return [found[0], *(index for index in found[1:] if syntax.words[index].pos in {"VERB", "AUX"})]

@@ -35,6 +35,13 @@ ENGLISH = [
     ("Norway did not attack Sweden.", "Attack", "negative"),
     ("Norway never attacked Sweden.", "Attack", "negative"),
     ("Norway hasn't attacked Sweden.", "Attack", "negative"),
+    ("Nobody attacked Sweden.", "Attack", "negative"),
+    ("No Norwegian troops attacked Sweden.", "Attack", "negative"),
+    ("Norway killed no civilians in Nairobi.", "Killing", "negative"),
+    ("Norway imposed no sanctions on Sweden.", "Sanction", "negative"),
+    ("There is no evidence that Norway attacked Sweden.", "Attack", "negative"),
+    ("Kenya found no evidence that Norway has attacked Sweden.", "Attack", "negative"),
+    ("Kenya has evidence that Norway has attacked Sweden.", "Attack", "holds"),
     # modals and the future
     ("Norway will attack Sweden.", "Attack", "planned"),
     ("Norway would attack Sweden.", "Attack", "planned"),
@@ -88,6 +95,9 @@ DUTCH = [
     ("Noorwegen heeft Zweden aangevallen.", "Attack", "holds"),
     ("Noorwegen heeft Zweden niet aangevallen.", "Attack", "negative"),
     ("Noorwegen heeft Zweden nooit aangevallen.", "Attack", "negative"),
+    ("Noorwegen heeft geen sancties opgelegd aan Zweden.", "Sanction", "negative"),
+    ("Geen Noorse militairen vielen Zweden aan.", "Attack", "negative"),
+    ("Er is geen bewijs dat Noorwegen Zweden heeft aangevallen.", "Attack", "negative"),
     ("Noorwegen zal Kenia steunen.", "Support", "planned"),
     ("Het Noorse leger wil de stad Bergen aanvallen.", "Attack", "planned"),
     ("Het Noorse leger kan de stad Bergen aanvallen.", "Attack", "possible"),
@@ -109,6 +119,8 @@ DUTCH = [
 GAPS = [
     ("en", "Kenya accused Norway of attacking Sweden.", "Attack", "claimed by Kenya"),
     ("en", "Kenya denied that Norway attacked Sweden.", "Attack", "negative claimed by Kenya"),
+    ("en", "There is no doubt that Norway attacked Sweden.", "Attack", "holds"),
+    ("en", "Norway has not ruled out attacking Sweden.", "Attack", "possible"),
     ("nl", "Noorwegen wil Zweden aanvallen.", "Attack", "planned"),
     ("nl", "Noorwegen zou Zweden hebben aangevallen.", "Attack", "possible"),
 ]
@@ -125,7 +137,7 @@ def test_in_dutch(extractor, text, frame, expected):
 
 
 @pytest.mark.parametrize(("language", "text", "frame", "expected"), GAPS)
-@pytest.mark.xfail(reason="known gap: the source of an accusation, a denial's polarity, Dutch infinitives", strict=True)
+@pytest.mark.xfail(reason="known gap: the source of an accusation, double negation, Dutch infinitives", strict=True)
 def test_known_gaps(extractor, language, text, frame, expected):
     assert judged(extractor, language, text, frame) == expected
 
