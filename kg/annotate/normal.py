@@ -273,11 +273,11 @@ class Builder:
                 self._controlled(word, head)
                 if word.label != "adverbial_clause":
                     self._add(head.index, "clause", word.index)
-                elif self._is_condition(word):
-                    self._condition_edges(head, word)
-                elif word.pos in {"NOUN", "PROPN"} and self._marked_as(word):
+                elif word.pos in {"NOUN", "PROPN"} and self._marked_as(word) and not self._child(word, "copula"):
                     for base in self._targets(head.index, "object") or self._targets(head.index, "subject"):
                         self._same(base, word.index)
+                elif self._is_condition(word):
+                    self._condition_edges(head, word)
             case "prep_clause":
                 self._gerund(word, head)
                 self._add(head.head, f"clause:{head.lemma}", word.index)
@@ -400,10 +400,11 @@ class Builder:
     def _raise_light_verb(self, word: Word) -> None:
         """'X carried out an attack on Y': the attack is X's; 'X is in talks with Y' gives talks subject@in -> X."""
         light, passive = self._is("light_verbs", word), self._is("passive_light_verbs", word)
-        if not (light or passive):
-            return
         source = self._anchor.get(word.index, word.index)
         outgoing = list(self._edges[source])
+        if not (light or passive):
+            self._raise_occasions(word, outgoing)
+            return
         for carrier in outgoing:
             noun = self._words[carrier.target]
             if noun.pos != "NOUN" or not (carrier.label == "object" or carrier.label.startswith("p:")):
@@ -421,6 +422,15 @@ class Builder:
                     self._share(noun, [edge.target], label=edge.label + suffix)
                 elif edge.label.startswith("p:") and not suffix:
                     self._share(noun, [edge.target], label=edge.label)
+
+    def _raise_occasions(self, word: Word, outgoing: list[Edge]) -> None:
+        """'X spoke during a visit to Y': whatever the verb, the visit is X's: subject@during."""
+        if word.pos != "VERB":
+            return
+        subjects = [edge.target for edge in outgoing if edge.label == "subject"]
+        for edge in outgoing:
+            if edge.label.startswith("p:") and self._words[edge.target].pos == "NOUN":
+                self._share(self._words[edge.target], subjects, label=f"subject@{edge.label[2:]}")
 
     def _title_edges(self, name: Name) -> None:
         """'Iraqi Prime Minister Anna Berg': minister same Anna Berg, minister modifier Iraqi."""
