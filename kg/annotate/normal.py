@@ -429,7 +429,7 @@ class Builder:
             return
         subjects = [edge.target for edge in outgoing if edge.label == "subject"]
         for edge in outgoing:
-            if edge.label.startswith("p:") and self._words[edge.target].pos == "NOUN":
+            if len(edge.label) > len("p:") and edge.label.startswith("p:") and self._words[edge.target].pos == "NOUN":
                 self._share(self._words[edge.target], subjects, label=f"subject@{edge.label[2:]}")
 
     def _title_edges(self, name: Name) -> None:

@@ -44,7 +44,7 @@ class Draft:
         """The fullest name in the text; for a country of which only demonyms are named, its known name."""
         plain = [name for name in self.names if name not in self.demonyms]
         if plain:
-            return min(plain, key=lambda name: (-len(name.split()), -len(name), name))
+            return min(plain, key=lambda name: (name.isupper(), -len(name.split()), -len(name), name))
         return ontology.known[self.known].name(language) if self.known else next(iter(self.names), self.key)
 
     def build(self, number: int, document: Document, ontology: Ontology) -> Entity:

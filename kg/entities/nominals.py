@@ -322,7 +322,8 @@ class Resolver:
 
     def _is_unnamed_person(self, word: Word, language: Language) -> bool:
         """'an American journalist': a noun for a person with an indefinite article."""
-        person = self._is_person_noun(word, language)
+        collective = language.descriptions.get(word.lemma, PERSON).isdisjoint(PERSON)
+        person = self._is_person_noun(word, language) and not collective
         articles = [
             self._syntax.words[c].text.lower() for c in word.children if self._syntax.words[c].label == "determiner"
         ]
@@ -413,13 +414,18 @@ class Resolver:
 
     def _recent(self, word: Word, sentence: int, types: frozenset[str], *, demonyms: bool = False) -> bool:
         """Resolve to the last entity of these classes, subjects first within a sentence."""
-        fits = [s for s in self._seen if sentence - s.sentence <= WINDOW and self._is(s.key, types)]
+        fits = [s for s in self._seen if sentence - s.sentence <= WINDOW and self._can_be(s.key, types)]
         fits = [s for s in fits if demonyms or not self._is_demonym_only(s)]
         if not fits:
             return False
         best = max(fits, key=lambda s: (s.sentence + (0.5 if s.subject else 0), s.index))
         self._set(word.index, word.index, best.key, "nominal")
         return True
+
+    def _can_be(self, key: str, types: frozenset[str]) -> bool:
+        """Whether an entity is of these classes, or of a wider one that says no more: 'the company' of an organization."""
+        wider = self.drafts[key].type == "Organization" and any(self._ontology.is_a(t, ORGANIZATION) for t in types)
+        return self._is(key, types) or wider
 
     def _is_demonym_only(self, seen: Seen) -> bool:
         """Whether a country was only an adjective there."""
