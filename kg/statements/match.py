@@ -118,7 +118,10 @@ class Matcher:
             return passed.lemma in frames.get(via[1:-1], ()) if via.startswith("[") else passed.lemma == via
 
         accepted = self._ontology.frames[pattern.frame].roles[role]
-        reached = follow(path, word.index, self._syntax, self._incoming, fits) or self._nearby_phrase(path, word)
+        reached = follow(path, word.index, self._syntax, self._incoming, fits)
+        if not reached and path and path[-1].label.startswith("p:") and not path[-1].up:
+            bases = follow(path[:-1], word.index, self._syntax, self._incoming, fits)
+            reached = [found for base in bases for found in self._nearby_phrase(path[-1].label, self._syntax.words[base])]
         pairs = [(index, self.accepted(index, accepted)) for index in reached]
         found = tuple((index, entity) for index, entity in pairs if entity)
         found = found or self._owners(pattern, role, reached, accepted)
@@ -172,10 +175,8 @@ class Matcher:
         free = [index for index in reversed(heads) if index not in own]
         return [index for index in free if not any(words[c].label == "case" for c in words[index].children)]
 
-    def _nearby_phrase(self, path: tuple[Step, ...], word: Word) -> list[int]:
+    def _nearby_phrase(self, label: str, word: Word) -> list[int]:
         """Where a prepositional phrase hangs on the object, or on the verb, is the parser's toss of a coin."""
-        if len(path) != 1 or not path[0].label.startswith("p:") or path[0].up:
-            return []
         if word_class(word) == "verb":
             near = [
                 e.target
@@ -191,7 +192,7 @@ class Matcher:
             edge.target
             for index in near
             for edge in self._syntax.edges[index]
-            if edge.label == path[0].label and edge.target > index
+            if edge.label == label and edge.target > index
         ]
 
     def _owners(
