@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from kg.ontology import KnownEntity, Language
     from kg.syntax import Word
 
+YEAR = re.compile(r"(?:19|20)\d\d")
 FRINGE = frozenset("\"'“”‘’`´,.;:()[]-–—«»!?…")
 
 
@@ -43,7 +45,19 @@ def find_names(
         if taken.isdisjoint(range(span.first, span.last + 1)) and is_name(span, words, language)
     ]
     taken = {index for name in found for index in range(name.first, name.last + 1)}
-    return sorted((with_first_name(name, words, taken, language) for name in found), key=lambda name: name.first)
+    longer = (with_year(with_first_name(name, words, taken, language), words, language) for name in found)
+    return sorted(longer, key=lambda name: name.first)
+
+
+def with_year(name: Name, words: Sequence[Word], language: Language) -> Name:
+    """An agreement is called by its year: 'the 2015 nuclear deal', 'het kernakkoord van 2015'."""
+    if name.type != "Agreement":
+        return name
+    before, after = words[max(name.first - 1, 0)], words[name.last + 1 : name.last + 3]
+    if YEAR.fullmatch(before.text) and before.end + 1 == words[name.first].start:
+        name = replace(name, first=before.index)
+    genitive = len(after) == 2 and language.is_in("genitive_prepositions", after[0].text.lower())
+    return replace(name, last=after[1].index) if genitive and YEAR.fullmatch(after[1].text) else name
 
 
 def with_first_name(name: Name, words: Sequence[Word], taken: set[int], language: Language) -> Name:

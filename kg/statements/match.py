@@ -285,9 +285,10 @@ def find_matches(
             yield with_adjuncts(match, pooled[frame], matcher, word)
 
 
-def fullness(roles: dict[str, tuple[Filler, ...]], syntax: Syntax) -> tuple[int, int]:
-    """How many roles are filled, and how many of them by names."""
-    return len(roles), sum(any(index in syntax.heads for index, _ in fillers) for fillers in roles.values())
+def fullness(roles: dict[str, tuple[Filler, ...]], syntax: Syntax) -> tuple[int, int, int]:
+    """How many roles are filled, how many of them by names, and with how many entities."""
+    named = sum(any(index in syntax.heads for index, _ in fillers) for fillers in roles.values())
+    return len(roles), named, sum(len({entity for _, entity in fillers}) for fillers in roles.values())
 
 
 def within_trigger(roles: dict[str, tuple[Filler, ...]], first: int, last: int, word: Word) -> bool:
