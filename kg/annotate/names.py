@@ -81,16 +81,18 @@ def from_hit(
     for span in spans:
         within = span.first <= hit.first and hit.last <= span.last
         longer = span.last - span.first > hit.last - hit.first
-        if within and longer and not is_modifier(hit, span, words):
+        if within and longer and not is_modifier(hit, span, words, language):
             return None
     keys = ranked(hit, spans, known)
     return Name(hit.first, hit.last, known[keys[0]].type, keys, hit.demonym)
 
 
-def is_modifier(hit: Hit, span: Tagged, words: Sequence[Word]) -> bool:
+def is_modifier(hit: Hit, span: Tagged, words: Sequence[Word], language: Language) -> bool:
     """Whether a country only tells where the rest is from: 'Iranian ministry' keeps both, 'US Steel' is one name."""
     rest = range(hit.last + 1, span.last + 1)
-    return hit.demonym and hit.first == span.first and all(not words[i].text[0].isupper() for i in rest)
+    plain = all(not words[i].text[0].isupper() for i in rest)
+    body = language.is_in("institutions", words[span.last].text.lower())
+    return hit.demonym and hit.first == span.first and (plain or body)
 
 
 def ranked(hit: Hit, spans: Sequence[Tagged], known: dict[str, KnownEntity]) -> tuple[str, ...]:
