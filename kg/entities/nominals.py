@@ -423,7 +423,7 @@ class Resolver:
         return True
 
     def _can_be(self, key: str, types: frozenset[str]) -> bool:
-        """Whether an entity is of these classes, or of a wider one that says no more: 'the company' of an organization."""
+        """Whether an entity is of these classes, or of a wider one that says no more than 'the company'."""
         wider = self.drafts[key].type == "Organization" and any(self._ontology.is_a(t, ORGANIZATION) for t in types)
         return self._is(key, types) or wider
 

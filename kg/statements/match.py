@@ -121,7 +121,9 @@ class Matcher:
         reached = follow(path, word.index, self._syntax, self._incoming, fits)
         if not reached and path and path[-1].label.startswith("p:") and not path[-1].up:
             bases = follow(path[:-1], word.index, self._syntax, self._incoming, fits)
-            reached = [found for base in bases for found in self._nearby_phrase(path[-1].label, self._syntax.words[base])]
+            reached = [
+                found for base in bases for found in self._nearby_phrase(path[-1].label, self._syntax.words[base])
+            ]
         pairs = [(index, self.accepted(index, accepted)) for index in reached]
         found = tuple((index, entity) for index, entity in pairs if entity)
         found = found or self._owners(pattern, role, reached, accepted)
