@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
     from kg.syntax import Syntax
 
+HOME_SHARE = 0.6  # of all mentions of countries
 ORGANIZATIONS = frozenset({"Organization"})
 NOT_A_HOME = frozenset({"MediaOrganization", "IntergovernmentalOrganization", "GovernmentBody"})
 
@@ -51,6 +52,8 @@ def homes(drafts: dict[str, Draft], stands_for: dict[str, str], ontology: Ontolo
         if ontology.is_a(draft.type, ORGANIZATIONS) and draft.type not in NOT_A_HOME:
             organizations[key] += len(draft.mentions)
     found = {"Country": dominant(countries, 2, 2.0), "Organization": dominant(organizations, 3, 2.0)}
+    if found["Country"] and countries[found["Country"]] < HOME_SHARE * countries.total():
+        found["Country"] = None  # an article about the affairs of many countries is at home in none
     return {class_: key for class_, key in found.items() if key}
 
 

@@ -416,11 +416,19 @@ class Resolver:
         """Resolve to the last entity of these classes, subjects first within a sentence."""
         fits = [s for s in self._seen if sentence - s.sentence <= WINDOW and self._can_be(s.key, types)]
         fits = [s for s in fits if demonyms or not self._is_demonym_only(s)]
+        fits = self._called(word, fits)
         if not fits:
             return False
         best = max(fits, key=lambda s: (s.sentence + (0.5 if s.subject else 0), s.index))
         self._set(word.index, word.index, best.key, "nominal")
         return True
+
+    def _called(self, word: Word, fits: list[Seen]) -> list[Seen]:
+        """Those whose names hold the noun, if any; 'the court' is no ministry, 'the company' can be any."""
+        language = self._ontology.languages[self._syntax.language_at(word.index)]
+        called = [s for s in fits if any(word.lemma in name.casefold() for name in self.drafts[s.key].names)]
+        strict = any(language.is_in(lists, word.lemma) for lists in ("bodies", "institutions", "facilities"))
+        return called if called or strict else fits
 
     def _can_be(self, key: str, types: frozenset[str]) -> bool:
         """Whether an entity is of these classes, or of a wider one that says no more than 'the company'."""

@@ -256,7 +256,7 @@ class Matcher:
         if entity in self._referents.unnamed and not accepted <= VICTIMS:
             return None
         country = self._referents.stands_for.get(entity)
-        takes_country = country is not None and self._accepts(country, accepted)
+        takes_country = country is not None and self._accepts(country, accepted) and acts(accepted, self._ontology)
         if entity in self._referents.troops and takes_country:
             return country
         if self._accepts(entity, accepted):
@@ -265,6 +265,11 @@ class Matcher:
 
     def _accepts(self, entity: str, accepted: frozenset[str]) -> bool:
         return self._ontology.is_a(self._referents.entities[entity].type, accepted)
+
+
+def acts(accepted: frozenset[str], ontology: Ontology) -> bool:
+    """Whether a role is for who acts: there a body stands for its country, in that of a place it does not."""
+    return ontology.is_a("Organization", accepted) or "Country" in accepted
 
 
 def find_matches(
@@ -283,8 +288,24 @@ def find_matches(
             previous = best.get(pattern.frame)
             if previous is None or fullness(roles, syntax) > fullness(previous.roles, syntax):
                 best[pattern.frame] = Match(pattern, word.index, first, last, roles)
-        for frame, match in best.items():
+        for frame, match in without_second_readings(best, referents).items():
             yield with_adjuncts(match, pooled[frame], matcher, word)
+
+
+def without_second_readings(best: dict[str, Match], referents: Referents) -> dict[str, Match]:
+    """Leave out a match that takes a capital for its country where another takes it for the city: 'visited Peking'."""
+
+    def readings(match: Match) -> set[Filler]:
+        return {filler for fillers in match.roles.values() for filler in fillers}
+
+    literal = {i for match in best.values() for i, entity in readings(match) if referents.of_word.get(i) == entity}
+
+    def second(index: int, entity: str) -> bool:
+        own = referents.of_word.get(index)
+        city = own is not None and referents.entities[own].type == "City"
+        return city and own != entity and index in literal
+
+    return {frame: match for frame, match in best.items() if not any(second(*filler) for filler in readings(match))}
 
 
 def fullness(roles: dict[str, tuple[Filler, ...]], syntax: Syntax) -> tuple[int, int, int]:
