@@ -517,7 +517,8 @@ def relation_row(relation: RelationType, ontology: Ontology, language: str) -> t
     ends = [
         ", ".join(name for union in sorted(end) for name in members(union, ontology)) for end in relation_ends(relation)
     ]
-    return relation.name, label, *ends, relation.comment
+    comment = relation.comments.get(language) or relation.comments.get("en", "")
+    return relation.name, label, *ends, comment
 
 
 def relation_ends(relation: RelationType) -> tuple[frozenset[str], frozenset[str]]:

@@ -250,7 +250,7 @@ def relation_type(triples: Triples, subject: str, frame_name: str, classes: dict
         superrelation=first(triples, subject, RDFS + "subPropertyOf"),
         yields_to=frozenset(objects(triples, subject, NAMESPACE + "yieldsTo")),
         labels=labels_of(triples, subject),
-        comment=labels_of(triples, subject, RDFS + "comment").get("en", ""),
+        comments=labels_of(triples, subject, RDFS + "comment"),
     )
 
 

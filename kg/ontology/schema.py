@@ -60,7 +60,7 @@ class RelationType:
     superrelation: str | None = None
     yields_to: frozenset[str] = frozenset()
     labels: dict[str, str] = field(default_factory=dict)
-    comment: str = ""
+    comments: dict[str, str] = field(default_factory=dict)  # language -> when it holds
 
 
 @dataclass(frozen=True)
