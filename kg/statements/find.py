@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology, RelationType
     from kg.statements.compile import Lexicon
     from kg.statements.match import Filler, Match
-    from kg.syntax import Referents, Syntax
+    from kg.syntax import Name, Referents, Syntax
 
 
 def find_statements(
@@ -131,10 +131,20 @@ class Builder:
 
     def _words(self, index: int) -> tuple[Span, str]:
         """The whole name or noun that fills a role, as it stands in the text."""
-        name = self.syntax.name_at(index)
+        name = self.syntax.name_at(index) or self._name_beside(index)
         first, last = (name.first, name.last) if name else (index, index)
         span = Span(self.syntax.words[first].start, self.syntax.words[last].end)
         return span, span.slice(self.document.text)
+
+    def _name_beside(self, index: int) -> Name | None:
+        """The name that a title stands for: of 'Iran's leader, Ali Khamenei,' the reader wants to see the name."""
+        entity = self.referents.of_word.get(index)
+        for edge in self.syntax.edges[index]:
+            name = self.syntax.name_at(edge.target)
+            same = edge.label == "same" and self.syntax.words[edge.target].sentence == self.syntax.words[index].sentence
+            if same and name and self.referents.of_word.get(edge.target) == entity:
+                return name
+        return None
 
     def _evidence(self, match: Match) -> Evidence:
         sentence = self.syntax.sentences[self.syntax.words[match.trigger].sentence].span
