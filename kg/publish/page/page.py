@@ -86,7 +86,7 @@ def _template_values(contents: Json) -> dict[str, Any]:
         "contents": contents,
         "messages": messages,
         "say": messages["en"],
-        "library": Markup(library),
+        "vis": Markup(library),
         "script": Markup(script),
         "style": Markup(style),
         "policy": _policy(scripts=[library, script], style=style),
