@@ -199,11 +199,21 @@ def description_map(table: dict[str, tuple[str, ...]]) -> dict[str, frozenset[st
     return {noun: frozenset(types) for noun, types in found.items()}
 
 
+def one_effect_each(table: dict[str, list[str]], file: Path) -> dict[str, str]:
+    """From the lemmas of each effect to the effect of each lemma; a LexiconError where a lemma has two."""
+    found: dict[str, str] = {}
+    for effect, lemmas in table.items():
+        for lemma in lemmas:
+            if found.setdefault(lemma, effect) != effect:
+                raise LexiconError(f"has two effects: '{found[lemma]}' and '{effect}'", file=file, entry=lemma)
+    return found
+
+
 def load_factuality(file: Path) -> FactualityRules:
     """Read one factuality.toml."""
     data = read_toml(file)
-    operators = {lemma: effect for effect, lemmas in section(data, "operators", file).items() for lemma in lemmas}
-    modals = {lemma: effect for effect, lemmas in section(data, "modals", file).items() for lemma in lemmas}
+    operators = one_effect_each(section(data, "operators", file), file)
+    modals = one_effect_each(section(data, "modals", file), file)
     allowed = {"negative", "probable", "possible", "planned", "conditional", "claimed"}
     for lemma, effect in {**operators, **modals}.items():
         if effect not in allowed:

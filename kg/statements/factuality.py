@@ -161,6 +161,8 @@ class Judge:
             if finite and head.lemma not in rules.operators:
                 return self._negated_report(fact, head, rules), True
         if head.lemma in rules.operators:
+            if head.lemma in rules.claims:  # 'accused X of attacking'
+                fact = self._said(fact, head, rules)
             return self._own(effect(fact, rules.operators[head.lemma]), head, language), True
         if head.lemma in rules.modals and clause:
             return effect(fact, rules.modals[head.lemma]), True

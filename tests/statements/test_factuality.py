@@ -68,12 +68,15 @@ ENGLISH = [
     ("Kenya said that Norway attacked Sweden.", "Attack", "holds by Kenya"),
     ("Kenya confirmed that Norway attacked Sweden.", "Attack", "holds by Kenya"),
     ("Kenya claimed that Norway attacked Sweden.", "Attack", "claimed by Kenya"),
-    ("Kenya denied that Norway attacked Sweden.", "Attack", "claimed by Kenya"),
+    ("Kenya denied that Norway attacked Sweden.", "Attack", "negative claimed by Kenya"),
+    ("Norway denied attacking Sweden.", "Attack", "negative claimed by Norway"),
     ("Norway attacked Sweden, according to Kenya.", "Attack", "holds by Kenya"),
     ("According to Kenya, Norway attacked Sweden.", "Attack", "holds by Kenya"),
     ("Kenya did not say that Norway attacked Sweden.", "Attack", "possible by Kenya"),
     ("Kenya said that Norway will attack Sweden.", "Attack", "planned by Kenya"),
-    ("Kenya accused Norway of attacking Sweden.", "Attack", "claimed"),
+    ("Kenya accused Norway of attacking Sweden.", "Attack", "claimed by Kenya"),
+    ("Norway was accused of attacking Sweden.", "Attack", "claimed"),
+    ("Norway was accused by Kenya of attacking Sweden.", "Attack", "claimed by Kenya"),
     ("“Norway has attacked Sweden again,” Anna Berg said.", "Attack", "claimed by Anna Berg"),
     # a speech act happened when it was uttered
     ("Norway threatened Sweden.", "Threat", "holds"),
@@ -108,6 +111,7 @@ DUTCH = [
     ("Het Noorse leger weigerde om de stad Bergen aan te vallen.", "Attack", "negative"),
     ("Kenia meldt dat Noorwegen Zweden heeft aangevallen.", "Attack", "holds by Kenia"),
     ("Kenia beweert dat Noorwegen Zweden heeft aangevallen.", "Attack", "claimed by Kenia"),
+    ("Kenia ontkent dat Noorwegen Zweden heeft aangevallen.", "Attack", "negative claimed by Kenia"),
     ("Volgens Kenia heeft Noorwegen Zweden aangevallen.", "Attack", "holds by Kenia"),
     ("Noorwegen heeft Zweden mogelijk aangevallen.", "Attack", "possible"),
     ("„Noorwegen heeft Zweden aangevallen”, zei Anna Berg.", "Attack", "claimed by Anna Berg"),
@@ -117,8 +121,6 @@ DUTCH = [
 
 
 GAPS = [
-    ("en", "Kenya accused Norway of attacking Sweden.", "Attack", "claimed by Kenya"),
-    ("en", "Kenya denied that Norway attacked Sweden.", "Attack", "negative claimed by Kenya"),
     ("en", "There is no doubt that Norway attacked Sweden.", "Attack", "holds"),
     ("en", "Norway has not ruled out attacking Sweden.", "Attack", "possible"),
     ("nl", "Noorwegen wil Zweden aanvallen.", "Attack", "planned"),
@@ -137,7 +139,7 @@ def test_in_dutch(extractor, text, frame, expected):
 
 
 @pytest.mark.parametrize(("language", "text", "frame", "expected"), GAPS)
-@pytest.mark.xfail(reason="known gap: the source of an accusation, double negation, Dutch infinitives", strict=True)
+@pytest.mark.xfail(reason="known gap: double negation, Dutch infinitives", strict=True)
 def test_known_gaps(extractor, language, text, frame, expected):
     assert judged(extractor, language, text, frame) == expected
 
