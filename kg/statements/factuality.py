@@ -162,7 +162,7 @@ class Judge:
                 return self._negated_report(fact, head, rules), True
         if head.lemma in rules.operators:
             if head.lemma in rules.claims:  # 'accused X of attacking'
-                fact = self._said(fact, head, rules)
+                fact = self._negated_report(self._said(fact, head, rules), head, rules)
             return self._own(effect(fact, rules.operators[head.lemma]), head, language), True
         if head.lemma in rules.modals and clause:
             return effect(fact, rules.modals[head.lemma]), True
@@ -173,7 +173,7 @@ class Judge:
         return fact, False
 
     def _negated_report(self, fact: Factuality, head: Word, rules: FactualityRules) -> Factuality:
-        """'did not say that X attacked'."""
+        """'did not say that X attacked', 'has not denied attacking': open."""
         children = (self.syntax.words[c] for c in head.children)
         negative = any(c.lemma in rules.negations and c.pos != "ADP" for c in children)
         return effect(fact, "possible") if negative else fact

@@ -70,6 +70,7 @@ ENGLISH = [
     ("Kenya claimed that Norway attacked Sweden.", "Attack", "claimed by Kenya"),
     ("Kenya denied that Norway attacked Sweden.", "Attack", "negative claimed by Kenya"),
     ("Norway denied attacking Sweden.", "Attack", "negative claimed by Norway"),
+    ("Norway has not denied attacking Sweden.", "Attack", "possible claimed by Norway"),
     ("Norway attacked Sweden, according to Kenya.", "Attack", "holds by Kenya"),
     ("According to Kenya, Norway attacked Sweden.", "Attack", "holds by Kenya"),
     ("Kenya did not say that Norway attacked Sweden.", "Attack", "possible by Kenya"),
