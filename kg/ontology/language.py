@@ -45,6 +45,7 @@ class FactualityRules:
     reports: frozenset[str]
     source_prepositions: dict[str, str]
     conditionals: frozenset[str]
+    focus_particles: frozenset[str]  # 'only' in 'not only'
     quotes: tuple[tuple[str, str], ...]
 
 
@@ -228,5 +229,6 @@ def load_factuality(file: Path) -> FactualityRules:
         reports=frozenset(data.get("reports", ())),
         source_prepositions={word: kind for kind, words in prepositions.items() for word in words},
         conditionals=frozenset(data.get("conditionals", ())),
+        focus_particles=frozenset(data.get("focus_particles", ())),
         quotes=tuple((pair[0], pair[1]) for pair in data.get("quotes", ())),
     )

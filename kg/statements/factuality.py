@@ -61,8 +61,14 @@ class Judge:
         return fact
 
     def _negates(self, child: Word, language: Language) -> bool:
+        """Whether a word says no: 'not', and 'longer' in 'no longer', but not the 'not' of 'not only'."""
         negations = language.factuality.negations
-        return child.pos != "ADP" and (child.lemma in negations or child.text.lower() in negations)
+        after = self.syntax.words[child.index + 1 : child.index + 2]
+        if any(word.lemma in language.factuality.focus_particles for word in after):
+            return False
+        phrases = (f"{self.syntax.words[c].text} {child.text}".lower() for c in child.children)
+        said = child.lemma in negations or child.text.lower() in negations
+        return child.pos != "ADP" and (said or any(phrase in negations for phrase in phrases))
 
     def _is_none(self, noun: Word, language: Language) -> bool:
         """Whether a noun is said to be none: 'No troops attacked', 'killed no civilians'."""
@@ -136,8 +142,12 @@ class Judge:
         return effect(fact, "planned") if above.certainty == "planned" and not past else fact
 
     def _conditional(self, word: Word, rules: FactualityRules) -> bool:
-        children = (self.syntax.words[c] for c in word.children)
-        return any(c.lemma in rules.conditionals and c.label in ("marker", "advmod", "mark") for c in children)
+        """'if X attacks', and 'had X attacked' by its order of words."""
+        children = [self.syntax.words[c] for c in word.children]
+        if any(c.lemma in rules.conditionals and c.label in ("marker", "advmod", "mark") for c in children):
+            return True
+        order = [c.label for c in children if c.label in ("auxiliary", "passive_auxiliary", *ARGUMENTS)]
+        return bool(ARGUMENTS & {*order}) and order[0].endswith("auxiliary")
 
     def _as_subject(
         self, fact: Factuality, head: Word, rules: FactualityRules, language: Language

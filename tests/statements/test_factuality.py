@@ -64,6 +64,11 @@ ENGLISH = [
     # hedges
     ("Norway allegedly attacked Sweden.", "Attack", "possible"),
     ("Norway reportedly attacked Sweden.", "Attack", "possible"),
+    ("Had Norway attacked Sweden, Kenya would have left.", "Attack", "conditional"),
+    ("Norway had attacked Sweden when Kenya left.", "Attack", "holds"),
+    ("Norway no longer supports Sweden.", "Support", "negative"),
+    ("Norway not only attacked Sweden but burned it.", "Attack", "holds"),
+    ("A judge acquitted Anna Berg of killing Peter Holm.", "Killing", "negative"),
     # who says so
     ("Kenya said that Norway attacked Sweden.", "Attack", "holds by Kenya"),
     ("Kenya confirmed that Norway attacked Sweden.", "Attack", "holds by Kenya"),
@@ -100,6 +105,9 @@ DUTCH = [
     ("Noorwegen heeft Zweden niet aangevallen.", "Attack", "negative"),
     ("Noorwegen heeft Zweden nooit aangevallen.", "Attack", "negative"),
     ("Noorwegen heeft geen sancties opgelegd aan Zweden.", "Sanction", "negative"),
+    ("Noorwegen steunt Zweden niet langer.", "Support", "negative"),
+    ("De rechter heeft Anna Berg vrijgesproken van de moord op Peter Holm.", "Killing", "negative"),
+    ("Noorwegen heeft Zweden niet alleen bedreigd, maar ook aangevallen.", "Threat", "holds"),
     ("Geen Noorse militairen vielen Zweden aan.", "Attack", "negative"),
     ("Er is geen bewijs dat Noorwegen Zweden heeft aangevallen.", "Attack", "negative"),
     ("Noorwegen zal Kenia steunen.", "Support", "planned"),
