@@ -138,7 +138,10 @@ def is_title(words: Sequence[Word], first: int, last: int, span: Tagged, languag
 
 
 def is_name(span: Tagged, words: Sequence[Word], language: Language) -> bool:
-    """Whether a span looks like a name at all: a capital, a letter, no weekday."""
+    """Whether a span looks like a name at all: a capital, a letter, no weekday, not that of a 'Hurricane Katrina'."""
+    before = words[span.first - 1] if span.first else None
+    if before and before.text[:1].isupper() and language.is_in("named_events", before.text.lower()):
+        return False
     texts = [words[index].text for index in range(span.first, span.last + 1)]
     if len(texts) == 1 and language.is_in("portfolios", texts[0].lower()):
         return False

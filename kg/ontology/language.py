@@ -25,7 +25,7 @@ REQUIRED_WORDS = frozenset(
         "active_auxiliaries", "addressee_prepositions", "agreements", "anything", "as_prepositions", "bodies",
         "by_prepositions", "collectives", "copulas", "definite", "expletives", "facilities", "feminine", "first_plural",
         "first_singular", "forces", "generic_groups", "genitive_prepositions", "groups", "indefinite", "institutions",
-        "instrument_prepositions", "intransitives", "light_verbs", "masculine", "metonyms",
+        "instrument_prepositions", "intransitives", "light_verbs", "masculine", "metonyms", "named_events",
         "object_control_prepositions", "offices", "passive_light_verbs", "person_pronouns", "place_of",
         "place_prepositions", "plural_pronouns", "portfolios", "possessive_markers", "prepositions",
         "relative_pronouns", "representatives", "second_person", "stop_names", "subject_control", "thing_pronouns",

@@ -103,10 +103,16 @@ def test_a_person_ends_before_the_country_or_portfolio_that_she_is_of(news, span
         ("He lost 40 then", "40"),
         ("He met rebels then", "rebels"),
         ("He runs Defence now", "Defence"),
+        ("They call it Operation Anna Berg now", "Anna Berg"),
+        ("It was Hurricane Anna again", "Anna"),
     ],
 )
 def test_what_looks_like_no_name_is_none(news, text, span):
     assert find(news, text, {span: "Organization"}) == []
+
+
+def test_who_runs_an_operation_is_still_named(news):
+    assert find(news, "The operation Anna Berg runs", {"Anna Berg": "Person"}) == [("Anna Berg", "Person")]
 
 
 def test_a_first_name_that_was_left_standing_is_taken_in(news):
