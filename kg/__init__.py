@@ -47,9 +47,9 @@ _HOMES = {
     "explain": "kg.explanation",
     "extract": "kg.pipeline",
     "load_ontology": "kg.ontology",
-    "query": "kg.graph",
+    "query": "kg.graph.query",
     "read_documents": "kg.read",
-    "validate": "kg.graph",
+    "validate": "kg.graph.validate",
 }
 
 

@@ -219,18 +219,26 @@ def explain(
         show_explanation(found, parse=parse, as_turtle=as_turtle)
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})
 def query(
-    graph: Annotated[Path, typer.Argument(metavar="FILE|FOLDER", help="Turtle or TriG, or what `kg build` wrote.")],
-    sparql: Annotated[str, typer.Argument(metavar="SPARQL", help="A query, or the name of a .rq file.")],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[FOLDER|FILE] QUERY [--PARAMETER VALUE]...",
+            help="What `kg build` wrote (without it: output/), and SPARQL, a .rq file or a name in the cookbook.",
+        ),
+    ],
     format_: Annotated[Format, typer.Option("--format", "-f", help="How to answer.")] = Format.table,
+    timeout: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="How long it may take.")] = 60,
 ) -> None:
-    """Ask a graph in SPARQL.
+    """Ask a graph in SPARQL, or by the name of a query in the cookbook.
 
-    The project's prefixes need no declaration; GRAPH asks the documents' own
-    graphs.
+    The project's prefixes need no declaration. All graphs are asked as one,
+    and GRAPH asks the documents' own.
 
     [bold]Examples[/bold]
+
+      kg query threats --country Iran
 
       kg query output/ "SELECT ?who ?whom WHERE { ?who kg:threatens ?whom }"
 
@@ -239,7 +247,36 @@ def query(
       kg query output/ "DESCRIBE place:iran" --format ttl
     """
     with one_line_errors():
-        answer(kg.query(graph, query_text(sparql)), format_)
+        graph, asked, parameters = query_words(words)
+        answer(kg.query(graph, query_text(asked), timeout=timeout, **parameters), format_)
+
+
+@app.command()
+def cookbook(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="Show this one in full.")] = None,
+) -> None:
+    """List the queries that have a name, with what they may be told; or show one.
+
+    [bold]Examples[/bold]
+
+      kg cookbook
+
+      kg cookbook threats
+    """
+    from kg.graph.query import recipe_of, recipes
+
+    with one_line_errors():
+        if name is not None:
+            recipe = recipe_of(name)
+            say(f"{recipe.title}. {recipe.summary}\n")
+            say("".join(f"  --{one.name} {one.kind}: {one.comment}\n" for one in recipe.parameters))
+            say(recipe.sparql.strip())
+            return
+        table = Table("query", "answers", "may be told", box=None, pad_edge=False, header_style="bold")
+        for recipe in recipes().values():
+            told = " ".join(f"--{one.name}" for one in recipe.parameters)
+            table.add_row(recipe.name, escape(recipe.title), told)
+        console().print(table)
 
 
 @app.command()
@@ -374,6 +411,26 @@ def checked_base(base: str | None) -> str:
 def samples() -> str:
     """The folder of sample articles."""
     return str(files("kg") / "samples")
+
+
+def query_words(words: list[str]) -> tuple[Path, str, dict[str, str]]:
+    """['output/', 'threats', '--country', 'Iran'] as a graph, a query and its parameters."""
+    given: list[str] = []
+    parameters: dict[str, str] = {}
+    rest = iter(words)
+    for word in rest:
+        name, equals, value = word.removeprefix("--").partition("=")
+        if not word.startswith("--"):
+            given.append(word)
+        else:
+            found = value if equals else next(rest, None)
+            if found is None:
+                raise typer.BadParameter("expected a value", param_hint=f"--{name}")
+            parameters[name] = found
+    if not 1 <= len(given) <= 2:
+        raise typer.BadParameter(f"expected a query, and before it where to ask; got {len(given)} words")
+    graph, asked = given if len(given) == 2 else ("output", given[0])
+    return Path(graph), asked, parameters
 
 
 def query_text(given: str) -> str:

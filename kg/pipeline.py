@@ -17,12 +17,13 @@ import kg
 from kg.annotate import Annotator
 from kg.cache import Cache, compiled_lexicons, document_key, extractor_key, lexicon_key
 from kg.entities import find_entities
-from kg.errors import DocumentError, StoreError
-from kg.graph import BASE, to_dataset
+from kg.errors import DocumentError
+from kg.graph import BASE, background, iri, to_dataset, write_store
+from kg.graph.store import INFERRED
 from kg.model import Document, Extraction
 from kg.ontology import load_ontology
 from kg.publish import from_line, to_line, to_page, write_records, write_trig, write_turtle
-from kg.publish.files import write_chunks
+from kg.publish.files import locked, write_chunks
 from kg.publish.page import to_html
 from kg.read import Skipped, detect, read_documents
 from kg.resolve import resolve
@@ -256,6 +257,10 @@ def prepare(ontology: Ontology) -> Extract:
 # -- from sources to a graph
 
 
+def silence(_doing: str, _done: int, _total: int | None) -> None:
+    """Tell nobody."""
+
+
 @dataclass(frozen=True)
 class Report:
     """What `build` did. `errors` are articles that could not be used, `skipped` what was left out unharmed."""
@@ -294,31 +299,59 @@ def build(
     A document that has not changed since the last time is not extracted again, unless `fresh`. Bad articles stand in
     the report, and the others are built; with no good one nothing is written and a DocumentError raised.
     """
-    known, folder, clock = ontology or load_ontology(), Path(output), Clock()
-    tell = progress or silence
-    make_folder(folder)
-    found = list(counted(documents_of(sources, known, language), partial(tell, "reading")))
-    clock.lap("read")
-    work = Work(known, Cache(folder / ".cache"), jobs=jobs, fresh=fresh)
-    extractions, failed = work.extract_all(found, partial(tell, "extracting"))
-    clock.lap("extract")
-    errors = [error for error in found if isinstance(error, DocumentError)] + failed
-    if not extractions:
-        raise DocumentError(nothing_to_build(errors))
-    dataset = assemble(extractions, folder, known, base=base, title=title, max_entities=max_entities, tell=tell)
-    work.cache.keep_only(work.keys)
-    clock.lap("assemble")
-    report = to_report(extractions, dataset, errors, ontology=known, cached=work.cached, seconds=clock.laps)
-    write_chunks(folder / "report.json", [to_json(report)])
-    return report
+    known, folder = ontology or load_ontology(), Path(output)
+    with locked(folder):
+        plan = Plan(known, folder, base=base, title=title, max_entities=max_entities, tell=progress or silence)
+        return plan.build(documents_of(sources, known, language), jobs=jobs, fresh=fresh)
 
 
-def make_folder(folder: Path) -> None:
-    """Make sure that there is somewhere to write, before the work begins; raises StoreError."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"cannot be made: {error.strerror or error}", file=folder) from error
+@dataclass
+class Plan:
+    """What a build makes, and where."""
+
+    ontology: Ontology
+    folder: Path
+    base: str = BASE
+    title: str = TITLE
+    max_entities: int = MAX_ENTITIES
+    tell: Progress = silence
+
+    def build(self, documents: Iterable[Document | DocumentError], *, jobs: int | None, fresh: bool) -> Report:
+        """Extract, assemble, write, report."""
+        clock = Clock()
+        found = list(counted(documents, partial(self.tell, "reading")))
+        clock.lap("read")
+        work = Work(self.ontology, Cache(self.folder / ".cache"), jobs=jobs, fresh=fresh)
+        extractions, failed = work.extract_all(found, partial(self.tell, "extracting"))
+        clock.lap("extract")
+        errors = [error for error in found if isinstance(error, DocumentError)] + failed
+        if not extractions:
+            raise DocumentError(nothing_to_build(errors))
+        dataset = self.assemble(extractions)
+        work.cache.keep_only(work.keys)
+        clock.lap("assemble")
+        report = to_report(extractions, dataset, errors, ontology=self.ontology, cached=work.cached, seconds=clock.laps)
+        write_chunks(self.folder / "report.json", [to_json(report)])
+        return report
+
+    def assemble(self, extractions: Sequence[Extraction]) -> Dataset:
+        """Extractions -> files; the same extractions in any order give the same graph."""
+        self.tell("assembling", 0, None)
+        resolution = resolve(extractions, self.ontology)
+        dataset = to_dataset(extractions, resolution, self.ontology, self.base)
+        self.tell("writing", 0, None)
+        page = to_page(self.title, extractions, resolution, dataset, self.ontology)
+        self.write_graph(dataset)
+        write_records(self.folder / "extractions.jsonl", extractions)
+        write_chunks(self.folder / "graph.html", [to_html(page, max_entities=self.max_entities)])
+        return dataset
+
+    def write_graph(self, dataset: Dataset) -> None:
+        """The files of the graph, and the store."""
+        write_turtle(self.folder / "graph.ttl", dataset.merged, dataset.prefixes)
+        write_trig(self.folder / "graph.trig", dataset.graphs, dataset.prefixes)
+        graphs = {**dataset.graphs, **background(self.ontology, dataset.names, self.base)}
+        write_store(self.folder, graphs, iri(self.base + INFERRED))
 
 
 def nothing_to_build(errors: Sequence[DocumentError]) -> str:
@@ -339,10 +372,6 @@ class Clock:
         now = perf_counter()
         self.laps[name] = round(now - self.last, 3)
         self.last = now
-
-
-def silence(_doing: str, _done: int, _total: int | None) -> None:
-    """Tell nobody."""
 
 
 def counted(found: Iterable[T], tell: Callable[[int, int | None], None], total: int | None = None) -> Iterator[T]:
@@ -391,29 +420,6 @@ class Work:
             return from_line(data) if data else None
         except (ValueError, KeyError, TypeError):
             return None
-
-
-def assemble(
-    extractions: Sequence[Extraction],
-    folder: Path,
-    ontology: Ontology,
-    *,
-    base: str = BASE,
-    title: str = TITLE,
-    max_entities: int = MAX_ENTITIES,
-    tell: Progress = silence,
-) -> Dataset:
-    """Extractions -> files; the same extractions in any order give the same graph."""
-    tell("assembling", 0, None)
-    resolution = resolve(extractions, ontology)
-    dataset = to_dataset(extractions, resolution, ontology, base)
-    tell("writing", 0, None)
-    page = to_page(title, extractions, resolution, dataset, ontology)
-    write_turtle(folder / "graph.ttl", dataset.merged, dataset.prefixes)
-    write_trig(folder / "graph.trig", dataset.graphs, dataset.prefixes)
-    write_records(folder / "extractions.jsonl", extractions)
-    write_chunks(folder / "graph.html", [to_html(page, max_entities=max_entities)])
-    return dataset
 
 
 def to_report(

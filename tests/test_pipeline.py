@@ -22,7 +22,7 @@ from rdflib.compare import isomorphic, to_canonical_graph
 import kg
 from kg.cache import Cache, document_key, extractor_key, lexicon_key
 from kg.model import Document, Extraction
-from kg.pipeline import Extractor, assemble, extract_all
+from kg.pipeline import Extractor, Plan, extract_all
 from kg.publish import to_line
 from kg.statements.cache import lexicon_from_json, lexicon_to_json
 from kg.workers import Pool
@@ -151,7 +151,7 @@ def test_a_relation_is_added_by_data_alone(takeovers, language, text):
 def test_the_added_relation_reaches_the_graph(takeovers, tmp_path):
     document = Document("a", "Microsoft acquired Nokia in 2014.", "en")
 
-    assemble([takeovers.extract(document)], tmp_path, takeovers.ontology)
+    Plan(takeovers.ontology, tmp_path).assemble([takeovers.extract(document)])
 
     assert kg.query(tmp_path, "ASK { ?buyer kg:acquires ?bought }").answer
     assert kg.validate(tmp_path, ontology=takeovers.ontology) == ()
@@ -239,7 +239,7 @@ def test_the_order_of_documents_does_not_matter(sample_graph, tmp_path, news):
     from kg.publish import read_records
 
     found = list(read_records(sample_graph / "extractions.jsonl"))
-    assemble(found[::-1], tmp_path, news)
+    Plan(news, tmp_path).assemble(found[::-1])
 
     for name in OUTPUTS[:3]:
         assert (tmp_path / name).read_bytes() == (sample_graph / name).read_bytes()
@@ -255,7 +255,7 @@ def test_nothing_is_written_when_there_is_no_article(tmp_path, news):
 def test_the_base_is_configurable(extractor, tmp_path):
     found = extractor.extract(Document("a", "Norway threatened Sweden."))
 
-    assemble([found], tmp_path, extractor.ontology, base="https://example.org/news/")
+    Plan(extractor.ontology, tmp_path, base="https://example.org/news/").assemble([found])
 
     ask = "ASK { <https://example.org/news/place/norway> kg:threatens <https://example.org/news/place/sweden> }"
     assert kg.query(tmp_path, ask).answer
@@ -433,7 +433,7 @@ def prepare_nothing():
 def test_gold_case(case, extractor, tmp_path):
     """A folder with articles and the relations that they state."""
     articles = [found for found in kg.read_documents([case]) if isinstance(found, Document)]
-    assemble([extractor.extract(document) for document in articles], tmp_path, extractor.ontology)
+    Plan(extractor.ontology, tmp_path).assemble([extractor.extract(document) for document in articles])
     direct = {rdflib.URIRef(extractor.ontology.namespace + name) for name in extractor.ontology.relations}
 
     built = rdflib.Graph()

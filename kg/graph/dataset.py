@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from kg.graph.describe import MENTIONS, SAME, document_triples, entity_triples, known_triples, surface_names
 from kg.graph.namespaces import BASE, KG, prefixes
 from kg.graph.statements import (
+    DERIVED,
     View,
     evidence_triples,
     fault_in_evidence,
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 BECAUSE: Final = iri(KG + "mergedBecause")
 LINKS: Final = "graph/links"
-ANYTHING: Final = "Entity"
 MUCH: Final = 1_000_000  # how many mentions under another IRI one under the canonical IRI outweighs
 
 
@@ -83,10 +83,11 @@ class Names:
 
 @dataclass(frozen=True)
 class Dataset:
-    """Sorted triples: `graphs` by the IRI of the graph, and `merged`, the one graph in which every entity has one IRI.
+    """Sorted triples by the IRI of their graph: a graph for each document, and one of links between entities.
 
-    `statements` holds the IRI of every statement of `merged` by document id and statement id, `names` what every entity
-    of it is called, by the tail of its IRI; `refused` says what is not in the graph, and why.
+    Every entity has one IRI in all documents' graphs, so that their union is a graph of its own: `merged`. `statements`
+    holds the IRI of every statement by document id and statement id, `names` what every entity is called, by the tail
+    of its IRI; `refused` says what is not in the graph, and why.
     """
 
     base: str
@@ -109,9 +110,7 @@ def to_dataset(
     draft = Draft(resolution, ontology, base)
     for extraction in sorted(extractions, key=lambda extraction: extraction.document.id):
         draft.add(extraction)
-    names = {tail: draft.names_of(tail) for tail in sorted(draft.names)}
-    refused = tuple(dict.fromkeys(draft.refused))
-    return Dataset(base, draft.all_graphs(), draft.merged_view(names), draft.statements, names, refused)
+    return draft.finished()
 
 
 @dataclass
@@ -121,47 +120,49 @@ class Draft:
     resolution: Resolution
     ontology: Ontology
     base: str
-    graphs: dict[str, tuple[Triple, ...]] = field(default_factory=dict)
-    merged: set[Triple] = field(default_factory=set)
+    said: dict[str, set[Triple]] = field(default_factory=dict)
+    called: dict[str, dict[str, dict[Label, None]]] = field(default_factory=dict)
     names: dict[str, Counter[Label]] = field(default_factory=lambda: defaultdict(Counter))
     statements: dict[tuple[str, str], str] = field(default_factory=dict)
     refused: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, extraction: Extraction) -> None:
-        """Add a document's graph, and what it says to the merged view."""
-        article = self.iri("doc/" + self.resolution.documents[extraction.document.id])
-        own, shared = self.views(extraction)
+        """Add what a document says, and how it calls its entities."""
+        document = extraction.document
+        article = self.iri("doc/" + self.resolution.documents[document.id])
+        own, view = self.views(extraction)
         kept = [
-            s for s in extraction.statements if not self.refused_for(extraction, s.id, self.fault(extraction, s, own))
+            s for s in extraction.statements if not self.refused_for(extraction, s.id, self.fault(document, s, view))
         ]
-        nodes = {s.id: self.iri("statement/" + statement_id(article, s, own.iris)) for s in kept}
-        still = [s for s in kept if not self.refused_for(extraction, s.id, fault_in_roles(s, shared, self.ontology))]
-        described = {
-            triple for entity in extraction.entities for triple in self.entity(entity, extraction.document, own)
-        }
-        self.graphs[article] = tuple(sorted(described | self.said(extraction, article, own, kept, nodes)))
-        self.merged |= self.said(extraction, article, shared, still, nodes)
-        self.statements |= {(extraction.document.id, s.id): nodes[s.id][1:-1] for s in still}
+        nodes = {s.id: self.iri("statement/" + statement_id(article, s, own)) for s in kept}
+        self.said[article] = self.sayings(extraction, article, view, kept, nodes)
+        self.called[article] = {}
+        for entity in extraction.entities:
+            self.note_names(entity, document, self.called[article])
+        self.statements |= {(document.id, s.id): nodes[s.id][1:-1] for s in kept}
 
-    def views(self, extraction: Extraction) -> tuple[View, View]:
-        """The document's own IRIs and classes, and the corpus's."""
+    def finished(self) -> Dataset:
+        """The dataset."""
+        names = {tail: self.names_of(tail) for tail in sorted(self.names)}
+        graphs = {article: said | self.entities(article, names) for article, said in self.said.items()}
+        merged = self.reasons().union(*graphs.values())
+        graphs[self.iri(LINKS)] = self.links()
+        ordered = {name: tuple(sorted(graphs[name])) for name in sorted(graphs)}
+        return Dataset(
+            self.base, ordered, tuple(sorted(merged)), self.statements, names, tuple(dict.fromkeys(self.refused))
+        )
+
+    def views(self, extraction: Extraction) -> tuple[dict[str, str], View]:
+        """The IRIs that the document alone gives, which name its statements; and those of the corpus, with classes."""
         tails = {e.id: self.resolution.entities[extraction.document.id, e.id] for e in extraction.entities}
         best = {key: self.resolution.canonical[tail] for key, tail in tails.items()}
-        types = {e.id: self.type_of(tails[e.id], e) for e in extraction.entities}
-        own = View({key: self.iri(tail) for key, tail in tails.items()}, types)
-        voted = {key: self.resolution.types[tail] for key, tail in best.items()}
-        return own, View({key: self.iri(tail) for key, tail in best.items()}, voted)
+        types = {key: self.resolution.types[tail] for key, tail in best.items()}
+        own = {key: self.iri(tail) for key, tail in tails.items()}
+        return own, View({key: self.iri(tail) for key, tail in best.items()}, types)
 
-    def type_of(self, tail: str, entity: Entity) -> str:
-        """The class that a document's graph gives: a known entity's own, else what the document makes of it."""
-        known = self.ontology.known.get(key_of(tail))
-        if known:
-            return known.type
-        return entity.type if entity.type in self.ontology.classes else ANYTHING
-
-    def fault(self, extraction: Extraction, statement: Statement, view: View) -> str | None:
+    def fault(self, document: Document, statement: Statement, view: View) -> str | None:
         """Why a statement cannot be in the graph."""
-        return fault_in_evidence(extraction.document, statement) or fault_in_roles(statement, view, self.ontology)
+        return fault_in_evidence(document, statement) or fault_in_roles(statement, view, self.ontology)
 
     def refused_for(self, extraction: Extraction, what: str, fault: str | None) -> bool:
         """Note a fault, if there is one."""
@@ -169,7 +170,7 @@ class Draft:
             self.refused.append((f"{extraction.document.id}: {what}", fault))
         return fault is not None
 
-    def said(
+    def sayings(
         self,
         extraction: Extraction,
         article: str,
@@ -192,45 +193,59 @@ class Draft:
                 self.refused_for(extraction, f"{relation.predicate} of {relation.statement}", triple)
         return found
 
-    def entity(self, entity: Entity, document: Document, view: View) -> Iterable[Triple]:
-        """An entity as a document names it; its names are noted for the merged view, most of all those of its IRI."""
+    def note_names(self, entity: Entity, document: Document, called: dict[str, dict[Label, None]]) -> None:
+        """Note how a document calls an entity; the names of the IRI that stands for it count most."""
         tail = self.resolution.entities[document.id, entity.id]
-        names = surface_names(entity, document.language, self.ontology)
         best = self.resolution.canonical[tail]
+        names = surface_names(entity, document.language, self.ontology)
+        called.setdefault(best, {}).update(dict.fromkeys(names))
         noted = self.names[best]
+        weight = max(1, len(entity.mentions)) * (MUCH if tail == best else 1)
         for place, label in enumerate(names):
-            weight = max(1, len(entity.mentions)) * (MUCH if tail == best else 1)
             noted[label] += 0 if place else weight
+
+    def entities(self, article: str, names: Mapping[str, Names]) -> set[Triple]:
+        """The entities of a document: class and names of the corpus, and the names that this document gives."""
+        return {
+            triple
+            for tail, called in self.called[article].items()
+            for triple in self.entity(tail, names[tail].preferred, called)
+        }
+
+    def entity(self, tail: str, preferred: Iterable[Label], others: Iterable[Label]) -> Iterable[Triple]:
+        """One entity."""
         known = self.ontology.known.get(key_of(tail))
         if known:
-            return known_triples(view.iris[entity.id], known, names)
-        return entity_triples(view.iris[entity.id], view.types[entity.id], names[:1], names[1:])
+            return known_triples(self.iri(tail), known, others)
+        return entity_triples(self.iri(tail), self.resolution.types[tail], preferred, others)
 
-    def all_graphs(self) -> dict[str, tuple[Triple, ...]]:
-        """The documents' graphs and the one of links."""
-        links = {
-            triple
+    def links(self) -> set[Triple]:
+        """For each IRI that was merged: the one that stands for it, why, and the documents that name it."""
+        merged = {link.entity for link in self.resolution.links}
+        named = {(tail, document) for (document, _), tail in self.resolution.entities.items() if tail in merged}
+        return (
+            self.reasons()
+            | {
+                triple
+                for link in self.resolution.links
+                for triple in (
+                    (self.iri(link.entity), SAME, self.iri(link.other)),
+                    (self.iri(link.entity), BECAUSE, literal(link.reason)),
+                )
+            }
+            | {
+                (self.iri(tail), DERIVED, self.iri("doc/" + self.resolution.documents[document]))
+                for tail, document in named
+            }
+        )
+
+    def reasons(self) -> set[Triple]:
+        """Why other IRIs were merged into one."""
+        return {
+            (self.iri(link.other), BECAUSE, literal(link.reason))
             for link in self.resolution.links
-            for triple in (
-                (self.iri(link.entity), SAME, self.iri(link.other)),
-                (self.iri(link.entity), BECAUSE, literal(link.reason)),
-            )
+            if link.other in self.names
         }
-        return dict(sorted((self.graphs | {self.iri(LINKS): tuple(sorted(links))}).items()))
-
-    def merged_view(self, names: Mapping[str, Names]) -> tuple[Triple, ...]:
-        """Everything with one IRI for every entity, its names in all documents, and why they were merged."""
-        for tail, found in names.items():
-            known = self.ontology.known.get(key_of(tail))
-            if known:
-                self.merged.update(known_triples(self.iri(tail), known, found.others))
-            else:
-                type_ = self.resolution.types[tail]
-                self.merged.update(entity_triples(self.iri(tail), type_, found.preferred, found.others))
-        for link in self.resolution.links:
-            if link.other in names:
-                self.merged.add((self.iri(link.other), BECAUSE, literal(link.reason)))
-        return tuple(sorted(self.merged))
 
     def names_of(self, tail: str) -> Names:
         """The names that all documents give an entity; in each language the most used one is preferred."""

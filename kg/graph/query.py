@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import takewhile
 from pathlib import Path
 from textwrap import shorten
@@ -12,10 +13,16 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from kg.errors import StoreError, did_you_mean
+from kg.graph.cookbook import NAME, load_cookbook, to_recipe
+from kg.graph.messages import N_TRIPLES, Question
 from kg.graph.namespaces import BASE, prefixes
+from kg.graph.store import STORE, open_store
+from kg.ontology import default_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from kg.graph.cookbook import Recipe
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -27,6 +34,7 @@ FORMATS: Final = {
 }
 GRAPHS: Final = "graph.trig"
 MERGED: Final = "graph.ttl"
+COOKBOOK: Final = "cookbook"
 UPDATES: Final = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 # What keywords must not be looked for in: comments, IRIs, strings, variables, prefixed names.
@@ -38,6 +46,7 @@ TOKENS: Final = re.compile(
         |(?P<word>[^\W\d]\w*)""",
     re.VERBOSE | re.DOTALL,
 )
+ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 DECLARATION: Final = re.compile(r"@prefix\s+([\w.-]*):\s*<([^<>\s]*)>")
 TRAILER: Final = re.compile(r" \([^()]*line \d+\)$")
 LONGEST: Final = 120  # characters of a parser's message
@@ -67,19 +76,79 @@ class Result:
         return self.variables if self.answer is None else ("answer",)
 
 
-def query(path: str | Path, sparql: str, *, base: str = BASE) -> Result:
-    """Ask a Turtle, TriG, N-Triples or N-Quads file, or a folder that `kg build` wrote.
+def query(
+    path: str | Path, sparql: str, *, base: str = BASE, timeout: float | None = None, **parameters: str
+) -> Result:
+    """Ask a folder that `kg build` wrote, or a Turtle, TriG, N-Triples or N-Quads file.
 
-    A folder's default graph is the merged view of graph.ttl; its named graphs are those of graph.trig. Prefixes of the
-    project and of the file need no declaration. Raises StoreError, with line and column where the query or the file is
-    wrong.
+    `sparql` is a query, or the name of one in the cookbook, whose parameters may be given: `country="Iran"`. The
+    default graph is the union of all graphs, in which every triple is once; GRAPH asks them by name. Prefixes of the
+    project and of the file need no declaration. `timeout` is in seconds. Raises StoreError, with line and column where
+    the query or the file is wrong.
     """
     path = Path(path)
-    with_graphs = bool(words_of(sparql) & {"GRAPH", "FROM"})
-    known = prefixes(base) | file_prefixes(files_of(path, with_graphs=with_graphs)[0])
-    check_query(sparql, known)
-    store = load(path, with_graphs=with_graphs)
-    return ask(store, sparql, known, union=not (path / MERGED).exists())
+    known = known_prefixes(path, base)
+    ask = partial(answer, path, known=known, timeout=timeout)
+    written = recipe_of(sparql).bound(parameters, partial(names, ask), known)
+    check_query(written, known)
+    return ask(written)
+
+
+def recipes() -> dict[str, Recipe]:
+    """The cookbook."""
+    return load_cookbook(default_folder() / COOKBOOK)
+
+
+def recipe_of(given: str) -> Recipe:
+    """The recipe of a name, or of a query that may describe itself."""
+    if not NAME.fullmatch(given):
+        return to_recipe("query", given)
+    cookbook = recipes()
+    if given not in cookbook:
+        hint = did_you_mean(given, cookbook) or "; `kg cookbook` lists them"
+        raise StoreError(f"no query '{given}' in the cookbook{hint}", file="query")
+    return cookbook[given]
+
+
+def names(ask: Callable[[str], Result], sparql: str) -> Iterator[tuple[ox.NamedNode, ox.Literal]]:
+    """Yield entities with a name of each."""
+    for entity, name in ask(sparql).rows:
+        if isinstance(entity, ox.NamedNode) and isinstance(name, ox.Literal):
+            yield entity, name
+
+
+def answer(path: Path, sparql: str, *, known: Mapping[str, str], timeout: float | None) -> Result:
+    """Put a checked query; with a time limit in a process of its own."""
+    if timeout is None:
+        return replace(to_result(run(opened(path), sparql, known)), prefixes=known)
+    from kg.graph.engine import ask_within  # asyncio, which is not needed without a limit
+
+    said, payload = ask_within(path, Question(sparql, dict(known)), timeout)
+    if said.outcome != "answered":
+        raise StoreError(said.message, file=said.file, entry=said.entry)
+    return replace(from_bytes(said.media_type, payload), prefixes=known)
+
+
+def from_bytes(media_type: str, payload: bytes) -> Result:
+    """An answer that came from another process."""
+    if media_type == N_TRIPLES:
+        return Result(triples=tuple(quad.triple for quad in ox.parse(payload, format=ox.RdfFormat.N_TRIPLES)))
+    return to_result(ox.parse_query_results(payload, format=ox.QueryResultsFormat.JSON))
+
+
+def opened(path: Path) -> ox.Store:
+    """The store of a folder, or what its files or a file say, in memory."""
+    return open_store(path / STORE) if has_store(path) else with_union(load(path))
+
+
+def has_store(path: Path) -> bool:
+    """Whether a folder has an embedded store."""
+    return (path / STORE).exists()
+
+
+def known_prefixes(path: Path, base: str = BASE) -> dict[str, str]:
+    """The prefixes that need no declaration in questions to a file or folder; raises StoreError if it is not there."""
+    return prefixes(base) | file_prefixes(files_of(path)[0])
 
 
 def file_prefixes(file: Path) -> dict[str, str]:
@@ -91,15 +160,26 @@ def file_prefixes(file: Path) -> dict[str, str]:
         return {found[1]: found[2] for line in top if (found := DECLARATION.match(line))}
 
 
-def ask(store: ox.Store, sparql: str, known: Mapping[str, str], *, union: bool = True) -> Result:
-    """Ask an open store; `known` are the prefixes that need no declaration."""
+def run(
+    store: ox.Store,
+    sparql: str,
+    known: Mapping[str, str],
+    default: Sequence[str] = (),
+    named: Sequence[str] = (),
+) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    """Ask an open store; `known` are the prefixes that need no declaration, the others graphs that it is put to."""
+    chosen = bool(default or named)
     try:
-        found = store.query(sparql, prefixes=dict(known), use_default_graph_as_union=union)
-        return replace(to_result(found), prefixes=dict(known))
+        return store.query(
+            sparql,
+            prefixes=dict(known),
+            default_graph=[ox.NamedNode(name) for name in default] if chosen else None,
+            named_graphs=[ox.NamedNode(name) for name in named] if chosen else None,
+        )
     except SyntaxError as error:
         raise StoreError(explained(str(error), "SPARQL"), file="query", entry=position(str(error))) from error
     except (ValueError, RuntimeError, OSError) as error:
-        raise StoreError(f"the query cannot be answered: {error}") from error
+        raise StoreError(f"the query cannot be answered: {error}", file="query") from error
 
 
 def to_result(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Result:
@@ -127,8 +207,15 @@ def load(path: Path, *, with_graphs: bool = True) -> ox.Store:
     return store
 
 
+def with_union(store: ox.Store) -> ox.Store:
+    """Add to the default graph what the named graphs have, in place."""
+    quads = store.quads_for_pattern(None, None, None, None)
+    store.bulk_extend([ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads])
+    return store
+
+
 def files_of(path: Path, *, with_graphs: bool = True) -> list[Path]:
-    """The files to read: of a folder the merged view, and the named graphs where a query asks for them."""
+    """The files to read: of a folder the merged view, and the named graphs where they are asked for."""
     if not path.exists():
         raise StoreError("no such file or folder", file=path)
     if path.is_file():
@@ -142,7 +229,7 @@ def files_of(path: Path, *, with_graphs: bool = True) -> list[Path]:
 
 def check_query(sparql: str, predeclared: Iterable[str]) -> None:
     """Refuse what would change the graph or reach for the network, and prefixes that nobody declared."""
-    words = words_of(sparql)
+    words = words_of(sparql) | words_of(unescaped(sparql))
     updates = sorted(words & UPDATES) if not words & FORMS else []
     if updates:
         raise StoreError(
@@ -158,6 +245,11 @@ def check_query(sparql: str, predeclared: Iterable[str]) -> None:
             raise StoreError(
                 f"no prefix '{found['prefix']}:'{hint}", file="query", entry=f"line {line}, column {column}"
             )
+
+
+def unescaped(sparql: str) -> str:
+    """A query with its codepoint escapes resolved (SPARQL 1.1, 19.2): they may stand in keywords, too."""
+    return ESCAPE.sub(lambda found: chr(int(found[1] or found[2], 16) % 0x110000), sparql)
 
 
 def words_of(sparql: str) -> set[str]:

@@ -76,6 +76,7 @@ def load_ontology(
         role_labels=ontology.role_labels,
         adjuncts=ADJUNCTS,
         fingerprint=fingerprint(folders, entity_files, pipelines or {}),
+        files=(*schema_files, *(file for place in folders for file in place.glob("alignments.ttl"))),
     )
 
 

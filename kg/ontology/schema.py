@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from kg.errors import OntologyError, did_you_mean
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kg.ontology.known import KnownEntity
     from kg.ontology.language import Language
     from kg.ontology.lexicon import LexiconBlock
@@ -80,6 +82,7 @@ class Ontology:
     role_labels: dict[str, dict[str, str]] = field(default_factory=dict)
     adjuncts: frozenset[str] = frozenset()
     fingerprint: str = ""
+    files: tuple[Path, ...] = ()  # the Turtle files of classes and relations, and their alignments
 
     def language(self, code: str | None) -> Language:
         """The language of that code; an OntologyError names those that there are."""

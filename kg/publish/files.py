@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final
 
 from kg.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+LOCK: Final = ".lock"
+DRAFTS: Final = ".*.tmp"
 
 
 def write_chunks(path: Path, chunks: Iterable[str]) -> None:
@@ -32,6 +36,25 @@ def write_chunks(path: Path, chunks: Iterable[str]) -> None:
         raise StoreError(f"cannot be written: {error.strerror or error}", file=path) from error
     finally:
         remove(draft)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep other processes from writing into a folder, which is made if it is not there; raises StoreError.
+
+    The system takes the lock away from a process that dies; what such a one has left half written is removed.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / LOCK).open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            for draft in folder.glob(DRAFTS):
+                remove(draft)
+            yield
+    except BlockingIOError as error:
+        raise StoreError("another process is writing into this folder; wait for its end", file=folder) from error
+    except OSError as error:
+        raise StoreError(f"cannot be made: {error.strerror or error}", file=folder) from error
 
 
 def remove(draft: Path) -> None:

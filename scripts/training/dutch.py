@@ -20,7 +20,7 @@ from .treebank import TREE_HEADER, TreeRecipe, score_trees, train_trees
 PACKAGE = Package(
     "kg_news_sm", "0.2.0", licence="CC BY-SA 4.0", licence_file="dutch-LICENSE", target=DUTCH_PIPELINE, limit=20
 )
-RECIPE = Recipe("nl", rows=(12_000, 2000, 4000, 3000))
+RECIPE = Recipe("nl", rows=(12_000, 2000, 4000, 3000), steps=5000)
 SMOKE_RECIPE = Recipe("nl", rows=(500, 200, 200, 200), gold_copies=8, steps=40)
 TREES = TreeRecipe()
 SMOKE_TREES = TreeRecipe(pretraining=1, first=40, finish=10)

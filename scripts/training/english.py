@@ -15,7 +15,8 @@ from .scoring import HEADER, NAMES_TITLE, to_markdown
 from .student import Recipe
 
 PACKAGE = Package("kg_names", "0.2.0", licence="MIT", licence_file="english-LICENSE", target=ENGLISH_NAMES, limit=10)
-RECIPE = Recipe("en", rows=(10_000, 2000, 3500, 2500), case_share=0.05, steps=4500)
+RECIPE = Recipe("en", rows=(10_000, 2000, 3500, 2500), case_share=0.05, steps=7000)
+SCALE = Scale(silver=12_000_000)
 SMOKE_RECIPE = Recipe("en", rows=(500, 200, 200, 200), gold_copies=8, steps=40)
 UNUSED = ("parser", "lemmatizer", "senter")
 
@@ -34,7 +35,7 @@ def train(options: Options) -> Path:
     stock = load_english()
     stock.select_pipes(disable=[name for name in UNUSED if name in stock.pipe_names])
     recipe = (SMOKE_RECIPE if options.smoke else RECIPE).seeded(options.seed)
-    nlp = assemble_names(train_names(options.data, stock, recipe, Scale(), options.work))
+    nlp = assemble_names(train_names(options.data, stock, recipe, SCALE, options.work))
     return ship(nlp, PACKAGE, _card(nlp, options), work=options.work, target=options.output)
 
 

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from spacy.language import Language
@@ -25,20 +26,16 @@ def write_names(articles: Iterable[Article], path: Path, nlp: Language) -> int:
     return sum(map(len, docs))
 
 
-def write_trees(files: Iterable[Path], path: Path, nlp: Language, *, seed: int | None = None) -> int:
-    """Write conllu files, with varied quotation marks when a seed is given; return how many tokens they have."""
-    docs = read_trees(files, nlp, seed=seed)
+def write_trees(sentences: Iterable[list[Row]], path: Path, nlp: Language) -> int:
+    """Write treebank sentences as documents of a few sentences; return how many tokens they have."""
+    docs = to_trees(sentences, nlp)
     DocBin(attrs=TREE_ATTRIBUTES, docs=docs).to_disk(path)
     return sum(map(len, docs))
 
 
-def read_trees(files: Iterable[Path], nlp: Language, *, seed: int | None = None) -> list[Doc]:
-    """Read conllu files as documents of a few sentences."""
-    sentences = [rows for file in files for rows in read_conllu(file)]
-    if seed is not None:
-        _vary_quotes(sentences, random.Random(seed))
-    groups = (sentences[start : start + SENTENCES_TOGETHER] for start in range(0, len(sentences), SENTENCES_TOGETHER))
-    return [tree_to_doc(group, nlp) for group in groups]
+def to_trees(sentences: Iterable[list[Row]], nlp: Language) -> list[Doc]:
+    """Treebank sentences as documents of a few sentences."""
+    return [tree_to_doc(group, nlp) for group in _batched(sentences, SENTENCES_TOGETHER)]
 
 
 def to_doc(article: Article, nlp: Language) -> Doc:
@@ -77,6 +74,16 @@ def tree_to_doc(sentences: Sequence[list[Row]], nlp: Language) -> Doc:
     )
 
 
+def vary_quotes(sentences: Iterable[list[Row]], rng: random.Random) -> None:
+    """Give the treebank, which has only straight quotation marks, the ones that news has, in place."""
+    for rows in sentences:
+        quotes = [row for row in rows if row[1] == '"']
+        if quotes and len(quotes) % 2 == 0:
+            [pair] = rng.choices(QUOTES, QUOTE_WEIGHTS)
+            for index, row in enumerate(quotes):
+                row[1] = pair[index % 2]
+
+
 def _trimmed(span: Span | None) -> Span | None:
     """A span without white space at its ends, which spaCy's recogniser refuses."""
     while span and span[0].is_space:
@@ -97,18 +104,14 @@ def _apart(spans: Iterable[Span | None]) -> list[Span]:
     return kept
 
 
+def _batched(sentences: Iterable[list[Row]], size: int) -> Iterator[list[list[Row]]]:
+    left = iter(sentences)
+    while group := list(islice(left, size)):
+        yield group
+
+
 def _offsets(sentences: Sequence[list[Row]]) -> Iterator[tuple[int, list[Row]]]:
     offset = 0
     for sentence in sentences:
         yield offset, sentence
         offset += len(sentence)
-
-
-def _vary_quotes(sentences: Iterable[list[Row]], rng: random.Random) -> None:
-    """Give the treebank, which has only straight quotation marks, the ones that news has, in place."""
-    for rows in sentences:
-        quotes = [row for row in rows if row[1] == '"']
-        if quotes and len(quotes) % 2 == 0:
-            [pair] = rng.choices(QUOTES, QUOTE_WEIGHTS)
-            for index, row in enumerate(quotes):
-                row[1] = pair[index % 2]

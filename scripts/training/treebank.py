@@ -1,5 +1,6 @@
 """The Dutch tagger, parser and lemmatiser, trained on the UD treebanks in two phases."""
 
+import random
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,9 @@ from spacy.training import Example
 from spacy.util import registry
 
 from .corpus import Article
-from .examples import read_trees, write_trees
+from .examples import Row as TreeRow
+from .examples import read_conllu, to_trees, vary_quotes, write_trees
+from .obliques import learn_obliques, relabel_obliques
 from .packaging import unpack_wheel
 from .running import run_pretraining, run_training
 from .scoring import Row
@@ -21,7 +24,8 @@ from .scoring import Row
 if TYPE_CHECKING:
     from spacy.pipeline.edit_tree_lemmatizer import EditTreeLemmatizer
 
-TRAIN_FILES = ("train-new.conllu", "train-old.conllu", "train-cdb.conllu")
+TRAIN_FILES = ("train-new.conllu", "train-cdb.conllu")
+OLD_FILES = ("train-old.conllu",)  # of before 2018, with fewer labels
 DEV_FILE = "dev.conllu"
 TEST_FILES = ("lassy-test.conllu", "alpino-test.conllu")
 TREE_SCORES = {
@@ -40,8 +44,8 @@ class TreeRecipe:
     """How long each phase is, in steps (pretraining: in epochs over the raw articles; none without)."""
 
     pretraining: int = 1
-    first: int = 2700
-    finish: int = 1300
+    first: int = 3600
+    finish: int = 2400
     seed: int = 0
 
 
@@ -64,18 +68,23 @@ def train_trees(treebank: Path, raw: Sequence[Article], recipe: TreeRecipe, fold
         "paths.train": str(folder / "trees.spacy"),
         "paths.dev": str(folder / "trees-dev.spacy"),
     }
-    write_trees(
-        [treebank / name for name in TRAIN_FILES if (treebank / name).exists()],
-        folder / "trees.spacy",
-        nlp,
-        seed=recipe.seed,
-    )
-    write_trees([treebank / DEV_FILE], folder / "trees-dev.spacy", nlp)
+    write_trees(read_training_sentences(treebank, seed=recipe.seed), folder / "trees.spacy", nlp)
+    write_trees(read_conllu(treebank / DEV_FILE), folder / "trees-dev.spacy", nlp)
     pretrained = _pretrain(raw, recipe, folder) if recipe.pretraining else None
     phase = {"paths.tok2vec": pretrained, "training.max_steps": recipe.first, "system.seed": recipe.seed}
     first = run_training("trees.cfg", paths | phase, folder / "trees-first")
     finish = {"paths.first": str(first), "training.max_steps": recipe.finish, "system.seed": recipe.seed + 1}
     return run_training("trees_finish.cfg", paths | finish, folder / "trees-finish")
+
+
+def read_training_sentences(treebank: Path, *, seed: int) -> list[list[TreeRow]]:
+    """Read all sentences to train on, in today's labels and with the quotation marks of news."""
+    sentences, old = (_read_files(treebank, names) for names in (TRAIN_FILES, OLD_FILES))
+    obliques = learn_obliques(sentences)
+    for sentence in old:
+        relabel_obliques(sentence, obliques)
+    vary_quotes([*sentences, *old], random.Random(seed))
+    return sentences + old
 
 
 def score_trees(nlp: Language, folder: Path) -> list[Row]:
@@ -93,8 +102,13 @@ def score_trees(nlp: Language, folder: Path) -> list[Row]:
     ]
 
 
+def _read_files(folder: Path, names: Sequence[str]) -> list[list[TreeRow]]:
+    paths = (folder / name for name in names)
+    return [sentence for path in paths if path.exists() for sentence in read_conllu(path)]
+
+
 def _score_tree(title: str, nlp: Language, path: Path) -> Row:
-    gold = read_trees([path], nlp)
+    gold = to_trees(read_conllu(path), nlp)
     scores = nlp.evaluate([Example(nlp.make_doc(doc.text), doc) for doc in gold])
     return title, *(f"{100 * (scores.get(key) or 0):.1f}" for key in TREE_SCORES.values())
 

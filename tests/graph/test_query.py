@@ -85,7 +85,10 @@ def test_csv_equals_that_of_the_engine(folder):
     store = ox.Store()
     store.load(path=str(folder / "graph.ttl"))
 
-    assert to_csv(query(folder, sparql)) == store.query(sparql).serialize(format=ox.QueryResultsFormat.CSV).decode()
+    assert (
+        to_csv(query(folder / "graph.ttl", sparql))
+        == store.query(sparql).serialize(format=ox.QueryResultsFormat.CSV).decode()
+    )
 
 
 def test_unbound_variables_are_empty(folder):

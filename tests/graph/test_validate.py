@@ -7,8 +7,9 @@ import rdflib
 from handmade import ONTOLOGY, corpus, ontology
 
 from kg.errors import StoreError
-from kg.graph import to_dataset, validate
+from kg.graph import to_dataset
 from kg.graph.shapes import renewed
+from kg.graph.validate import validate
 from kg.publish import turtle, write_trig, write_turtle
 from kg.resolve import resolve
 
