@@ -540,7 +540,7 @@ def say_report(report: Report, output: Path) -> None:
     for error in report.errors:
         say(f"error: {error}", stderr=True)
     kept = f" ({report.cached} unchanged)" if report.cached else ""
-    refused = f", {len(report.refused)} refused (see report.json)" if report.refused else ""
+    refused = f", {len(report.refused)} refused (see rejected.jsonl)" if report.refused else ""
     say(
         f"{report.documents} documents{kept}, {report.entities} entities, {report.relations} relations, "
         f"{report.statements} statements{refused} in {report.seconds['all']:.1f} s -> {output}/graph.html"

@@ -22,7 +22,7 @@ from kg.graph import BASE, background, iri, to_dataset, write_store
 from kg.graph.store import INFERRED
 from kg.model import Document, Extraction
 from kg.ontology import load_ontology
-from kg.publish import from_line, to_line, to_page, write_records, write_trig, write_turtle
+from kg.publish import from_line, statement_record, to_line, to_page, write_records, write_trig, write_turtle
 from kg.publish.files import locked, write_chunks
 from kg.publish.page import to_html
 from kg.read import Skipped, detect, read_documents
@@ -53,6 +53,7 @@ MANY: Final = 60  # documents from which it pays to start more than one process
 MOST_JOBS: Final = 8
 TITLE: Final = "News graph"
 MAX_ENTITIES: Final = 800
+REFUSED: Final = ("document", "what", "why")  # what the report says of each; rejected.jsonl has the statements
 
 
 class Extractor:
@@ -342,6 +343,7 @@ class Plan:
         self.tell("writing", 0, None)
         page = to_page(self.title, extractions, resolution, dataset, self.ontology)
         self.write_graph(dataset)
+        write_chunks(self.folder / "rejected.jsonl", map(to_json_line, rejections(extractions, dataset)))
         write_records(self.folder / "extractions.jsonl", extractions)
         write_chunks(self.folder / "graph.html", [to_html(page, max_entities=self.max_entities)])
         return dataset
@@ -433,7 +435,6 @@ def to_report(
 ) -> Report:
     """Count what is in a graph, and say what is not and why."""
     direct = {f"<{ontology.namespace}{name}>" for name in ontology.relations}
-    refused = [(f"{x.document.id}: {what}", why) for x in extractions for what, why in x.refused]
     return Report(
         version=kg.__version__,
         documents=len(extractions),
@@ -445,16 +446,45 @@ def to_report(
         triples=len(dataset.merged),
         frames=counts(statement.frame for x in extractions for statement in x.statements),
         languages=counts(x.document.language or "" for x in extractions),
-        refused=[{"what": what, "why": why} for what, why in [*refused, *dataset.refused]],
+        refused=[
+            {key: str(one[key]) for key in ("document", "what", "why")} for one in rejections(extractions, dataset)
+        ],
         errors=[str(error) for error in errors if not isinstance(error, Skipped)],
         skipped=[str(error) for error in errors if isinstance(error, Skipped)],
         seconds=dict(seconds) | {"all": round(sum(seconds.values()), 3)},
     )
 
 
+def rejections(extractions: Sequence[Extraction], dataset: Dataset) -> list[dict[str, object]]:
+    """What was found and is not in the graph, each with the reason and, where there is one, the whole statement."""
+    found: list[dict[str, object]] = [
+        {"document": extraction.document.id, "what": what, "why": why}
+        for extraction in extractions
+        for what, why in extraction.refused
+    ]
+    statements = {(x.document.id, statement.id): statement for x in extractions for statement in x.statements}
+    for refusal in dataset.refused:
+        statement = statements.get((refusal.document, refusal.statement))
+        record = statement_record(statement) if statement else None
+        found.append(
+            {
+                "document": refusal.document,
+                "what": refusal.relation or "statement",
+                "why": refusal.why,
+                "statement": record,
+            }
+        )
+    return found
+
+
 def counts(names: Iterable[str]) -> dict[str, int]:
     """How often each is there, the most frequent first."""
     return dict(sorted(Counter(names).items(), key=lambda found: (-found[1], found[0])))
+
+
+def to_json_line(record: Mapping[str, object]) -> str:
+    """A record as a line."""
+    return orjson.dumps(record).decode() + "\n"
 
 
 def to_json(report: Report) -> str:

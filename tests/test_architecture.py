@@ -38,6 +38,7 @@ DOORS = {
     "rdflib": {"ontology", "graph", "publish"},
     "pyoxigraph": {"ontology", "graph", "publish"},
     "pyshacl": {"graph"},
+    "pyrudof": {"graph"},
     "rapidfuzz": {"resolve"},
     "networkx": {"publish"},
     "pyvis": {"publish"},

@@ -245,6 +245,7 @@ def load_pipeline(language: Language) -> Pipeline:
         names = language.folder / language.names if language.names else None
         if names and names.is_dir():
             replace_names(nlp, names)
+        keep_names_whole(nlp)
     except OSError as error:
         expected = "expected a spaCy package that is installed, or a folder"
         raise OntologyError(
@@ -260,7 +261,23 @@ def replace_names(nlp: Pipeline, folder: Path) -> None:
     own = spacy.load(folder)
     if "ner" in nlp.pipe_names:
         nlp.remove_pipe("ner")
-    nlp.add_pipe("ner", source=own)
+    nlp.add_pipe("ner", source=own, first=True)
+
+
+def keep_names_whole(nlp: Pipeline) -> None:
+    """Where names are found before sentences, let no sentence begin inside one: 'St. | Petersburg'."""
+    order = nlp.pipe_names
+    if "ner" in order and "parser" in order and order.index("ner") < order.index("parser"):
+        nlp.add_pipe("kg_names_in_sentences", after="ner")
+
+
+@Pipeline.component("kg_names_in_sentences")
+def names_in_sentences(doc: Doc) -> Doc:
+    """Tell the parser that a sentence does not begin inside a name."""
+    for name in doc.ents:
+        for token in name[1:]:
+            token.is_sent_start = False
+    return doc
 
 
 def common_words(nlp: Pipeline, language: Language) -> frozenset[str]:

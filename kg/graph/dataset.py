@@ -13,6 +13,7 @@ from kg.graph.statements import (
     View,
     evidence_triples,
     fault_in_evidence,
+    fault_in_factuality,
     fault_in_roles,
     relation_triple,
     statement_id,
@@ -81,6 +82,16 @@ class Names:
     others: tuple[Label, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What is not in the graph, and why: a statement of a document by its id, or one of its relations by its name."""
+
+    document: str
+    statement: str
+    why: str
+    relation: str | None = None
+
+
 @dataclass(frozen=True)
 class Dataset:
     """Sorted triples by the IRI of their graph: a graph for each document, and one of links between entities.
@@ -95,7 +106,7 @@ class Dataset:
     merged: tuple[Triple, ...]
     statements: Mapping[tuple[str, str], str]
     names: Mapping[str, Names]
-    refused: tuple[tuple[str, str], ...] = ()
+    refused: tuple[Refusal, ...] = ()
 
     @property
     def prefixes(self) -> dict[str, str]:
@@ -124,7 +135,7 @@ class Draft:
     called: dict[str, dict[str, dict[Label, None]]] = field(default_factory=dict)
     names: dict[str, Counter[Label]] = field(default_factory=lambda: defaultdict(Counter))
     statements: dict[tuple[str, str], str] = field(default_factory=dict)
-    refused: list[tuple[str, str]] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
 
     def add(self, extraction: Extraction) -> None:
         """Add what a document says, and how it calls its entities."""
@@ -162,12 +173,18 @@ class Draft:
 
     def fault(self, document: Document, statement: Statement, view: View) -> str | None:
         """Why a statement cannot be in the graph."""
-        return fault_in_evidence(document, statement) or fault_in_roles(statement, view, self.ontology)
+        return (
+            fault_in_evidence(document, statement)
+            or fault_in_factuality(statement)
+            or fault_in_roles(statement, view, self.ontology)
+        )
 
-    def refused_for(self, extraction: Extraction, what: str, fault: str | None) -> bool:
+    def refused_for(
+        self, extraction: Extraction, statement: str, fault: str | None, relation: str | None = None
+    ) -> bool:
         """Note a fault, if there is one."""
         if fault:
-            self.refused.append((f"{extraction.document.id}: {what}", fault))
+            self.refused.append(Refusal(extraction.document.id, statement, fault, relation))
         return fault is not None
 
     def sayings(
@@ -181,7 +198,7 @@ class Draft:
         """A document and what it says, with the IRIs of a view."""
         found = set(document_triples(article, extraction.document))
         found |= {(article, MENTIONS, entity) for entity in view.iris.values()}
-        for statement in statements:
+        for statement in {nodes[s.id]: s for s in reversed(statements)}.values():  # found twice, it is still one
             found.update(statement_triples(nodes[statement.id], article, statement, view))
             found.update(evidence_triples(article, statement.evidence.sentence, statement.evidence.quote))
         kept = {statement.id for statement in statements}
@@ -190,7 +207,7 @@ class Draft:
             if isinstance(triple, tuple):
                 found.add(triple)
             elif triple:
-                self.refused_for(extraction, f"{relation.predicate} of {relation.statement}", triple)
+                self.refused_for(extraction, relation.statement, triple, relation.predicate)
         return found
 
     def note_names(self, entity: Entity, document: Document, called: dict[str, dict[Label, None]]) -> None:

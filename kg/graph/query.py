@@ -209,8 +209,9 @@ def load(path: Path, *, with_graphs: bool = True) -> ox.Store:
 
 def with_union(store: ox.Store) -> ox.Store:
     """Add to the default graph what the named graphs have, in place."""
-    quads = store.quads_for_pattern(None, None, None, None)
-    store.bulk_extend([ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads])
+    for name in list(store.named_graphs()):
+        quads = store.quads_for_pattern(None, None, None, name)
+        store.bulk_extend([ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads])
     return store
 
 

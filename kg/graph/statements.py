@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 from kg.graph.describe import A
 from kg.graph.namespaces import KG, NIF, PROV
 from kg.graph.terms import iri, literal, number, partial_date, typed
-from kg.model import AUTHOR
+from kg.model import AUTHOR, Certainty, Polarity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -73,11 +73,25 @@ def fault_in_evidence(document: Document, statement: Statement) -> str | None:
     return None
 
 
+def fault_in_factuality(statement: Statement) -> str | None:
+    """What no statement can be: another engine may have written the record."""
+    found = statement.factuality
+    for what, value, accepted in (
+        ("polarity", found.polarity, get_args(Polarity)),
+        ("certainty", found.certainty, get_args(Certainty)),
+    ):
+        if value not in accepted:
+            return f"{what} is '{value}'; expected one of {', '.join(accepted)}"
+    return None if statement.evidence.found_by.strip() else "the evidence does not say what found it"
+
+
 def fault_in_roles(statement: Statement, view: View, ontology: Ontology) -> str | None:
     """What the ontology does not allow in a statement."""
     frame = ontology.frames.get(statement.frame)
     if frame is None:
         return f"no frame '{statement.frame}' in the ontology"
+    if not statement.arguments:
+        return f"nobody and nothing fills a role of {frame.name}"
     for argument in statement.arguments:
         if argument.role not in frame.roles:
             return f"frame '{frame.name}' has no role '{argument.role}'"

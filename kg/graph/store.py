@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as ox
 
 from kg.errors import StoreError
-from kg.graph.inference import RULES, infer
+from kg.graph.inference import ENTITIES, RELATIONS, infer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -54,7 +54,7 @@ def write_store(folder: Path, graphs: Mapping[str, Iterable[Triple]], inferred: 
 
 def digest_of(graphs: Mapping[str, Iterable[Triple]]) -> str:
     """A hash over all triples and all that is made of them."""
-    digest = hashlib.sha256("\n".join((LAYOUT, ox.__version__, *RULES.values())).encode())
+    digest = hashlib.sha256("\n".join((LAYOUT, ox.__version__, *RELATIONS.values(), *ENTITIES.values())).encode())
     for line in lines_of(graphs):
         digest.update(line)
     return digest.hexdigest()[:16]

@@ -1,8 +1,12 @@
-"""Whether a graph fulfils shapes.ttl: SHACL by pySHACL."""
+"""Whether a graph fulfils shapes.ttl: SHACL by pySHACL, or by rudof, which is faster on large graphs.
+
+A test holds that both find the same: the same nodes break the same properties.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
 
     from kg.ontology import Ontology
 
+LARGE: Final = 50_000  # triples, from which rudof is worth it
 SHAPE: Final = "https://w3id.org/newskg/shapes#"
 
 
@@ -37,21 +42,28 @@ class Violation:
     message: str
 
 
-def validate(path: str | Path, shapes: Path | None = None, ontology: Ontology | None = None) -> tuple[Violation, ...]:
+def validate(
+    path: str | Path, shapes: Path | None = None, ontology: Ontology | None = None, *, engine: str | None = None
+) -> tuple[Violation, ...]:
     """Check the merged view of a folder, or a file, against shapes; nothing found means that it conforms.
 
     Each named graph of a file is checked by itself: documents may name and class one entity differently. `shapes` are
     ours if none are given; an `ontology` with frames of its own puts those that follow from it in the place of ours.
-    Raises StoreError if one of the files cannot be read.
+    `engine` is "pyshacl" or "rudof" (`pip install newskg[fast]`); by default pySHACL, and rudof for what is large if it
+    is installed. Raises StoreError if one of the files cannot be read.
     """
     file = shapes or default_folder() / "shapes.ttl"
-    rules = to_graph(load(file)) if ontology is None else shapes_for(file, ontology)
+    rules = to_graph(load(file).quads_for_pattern(None, None, None)) if ontology is None else shapes_for(file, ontology)
     store = load(Path(path), with_graphs=False)
     names = [ox.DefaultGraph(), *sorted(store.named_graphs(), key=str)]
-    found = {
-        one for name in names for one in violations(to_graph(store.quads_for_pattern(None, None, None, name)), rules)
-    }
+    check = ENGINES[engine or fitting(len(store))]
+    found = {one for name in names for one in check(store.quads_for_pattern(None, None, None, name), rules)}
     return tuple(sorted(found))
+
+
+def fitting(quads: int) -> str:
+    """The engine for a graph of a size."""
+    return RUDOF if quads > LARGE and find_spec("pyrudof") else PYSHACL
 
 
 def shapes_for(file: Path, ontology: Ontology) -> rdflib.Graph:
@@ -60,12 +72,36 @@ def shapes_for(file: Path, ontology: Ontology) -> rdflib.Graph:
     return rdflib.Graph().parse(data=renewed(file.read_text(encoding="utf-8"), ontology), format="turtle")
 
 
-def violations(data: rdflib.Graph, shapes: rdflib.Graph) -> tuple[Violation, ...]:
-    """What in a graph breaks which shape, sorted."""
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True, advanced=False)
+def violations(quads: Iterable[ox.Quad], shapes: rdflib.Graph) -> tuple[Violation, ...]:
+    """What in a graph breaks which shape, by pySHACL."""
+    _, report, _ = pyshacl.validate(to_graph(quads), shacl_graph=shapes, inplace=True, advanced=False)
     if not isinstance(report, rdflib.Graph):
         raise StoreError(f"the shapes cannot be used: {report!r}")
-    return tuple(sorted(to_violation(report, node) for node in report.objects(None, SH.result)))
+    return tuple(to_violation(report, node) for node in report.objects(None, SH.result))
+
+
+def violations_by_rudof(quads: Iterable[ox.Quad], shapes: rdflib.Graph) -> tuple[Violation, ...]:
+    """What in a graph breaks which shape, by rudof."""
+    try:
+        import pyrudof  # an extra, of 25 MB
+    except ImportError as error:
+        raise StoreError("rudof is not installed; expected `pip install newskg[fast]`") from error
+    rudof = pyrudof.Rudof(pyrudof.RudofConfig())
+    try:
+        rudof.read_data(to_n_triples(quads).decode(), pyrudof.RDFFormat.NTriples)
+        rudof.read_shacl(shapes.serialize(format="turtle"))
+        report = rudof.validate_shacl()
+    except pyrudof.RudofError as error:
+        raise StoreError(f"the shapes cannot be used: {error}") from error
+    return tuple(
+        Violation(*(str(part or "").strip('<>"') for part in (one.focus_node, one.path, one.value, one.message)))
+        for one in report.violations
+    )
+
+
+PYSHACL: Final = "pyshacl"
+RUDOF: Final = "rudof"
+ENGINES: Final = {PYSHACL: violations, RUDOF: violations_by_rudof}
 
 
 def to_violation(report: rdflib.Graph, node: Node) -> Violation:
@@ -76,8 +112,12 @@ def to_violation(report: rdflib.Graph, node: Node) -> Violation:
 
 def to_graph(quads: Iterable[ox.Quad]) -> rdflib.Graph:
     """A graph of rdflib; Oxigraph has parsed it, because it says where a mistake is."""
-    written = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES)
-    graph = rdflib.Graph().parse(data=written, format="nt")
+    graph = rdflib.Graph().parse(data=to_n_triples(quads), format="nt")
     for prefix, namespace in (prefixes() | {"shape": SHAPE}).items():
         graph.bind(prefix, namespace, override=True, replace=True)
     return graph
+
+
+def to_n_triples(quads: Iterable[ox.Quad]) -> bytes:
+    """N-Triples of quads."""
+    return ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b""

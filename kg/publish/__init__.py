@@ -5,13 +5,14 @@ In: triples, extractions, a `Page`. Out: files that are there whole or not at al
 
 from kg.publish.assemble import to_page
 from kg.publish.network import to_network, write_gexf, write_graphml
-from kg.publish.records import from_line, from_record, read_records, to_line, to_record, write_records
+from kg.publish.records import from_line, from_record, read_records, statement_record, to_line, to_record, write_records
 from kg.publish.turtle import trig, turtle, write_trig, write_turtle
 
 __all__ = [
     "from_line",
     "from_record",
     "read_records",
+    "statement_record",
     "to_line",
     "to_network",
     "to_page",

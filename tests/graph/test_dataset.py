@@ -8,6 +8,7 @@ import pytest
 from handmade import ONTOLOGY, Fact, Who, article, corpus, ontology
 
 from kg.graph import to_dataset
+from kg.graph.dataset import Refusal
 from kg.graph.namespaces import KG
 from kg.model import Relation, Span
 from kg.resolve import resolve
@@ -231,7 +232,7 @@ def test_evidence_that_the_text_does_not_have_is_refused():
     found = dataset([replace(extraction, statements=(wrong,))])
 
     assert found.statements == {}
-    assert found.refused == (("d1: s1", "the sentence does not stand at 0-35 of the document"),)
+    assert found.refused == (Refusal("d1", "s1", "the sentence does not stand at 0-35 of the document"),)
     assert not any("threatens" in p for _, p, _ in found.merged)
 
 
@@ -244,6 +245,9 @@ def test_evidence_that_the_text_does_not_have_is_refused():
         ({"entity": "o"}, "is a City, which cannot be the addressee of Threat"),
         ({"trigger": Span(0, 99)}, "the trigger does not stand at 0-99"),
         ({"source": "e9"}, "no entity 'e9'"),
+        ({"polarity": "perhaps"}, "polarity is 'perhaps'; expected one of positive, negative"),
+        ({"certainty": "surely"}, "certainty is 'surely'"),
+        ({"found_by": " "}, "does not say what found it"),
     ],
 )
 def test_what_the_ontology_does_not_allow_is_refused(change, reason):
@@ -256,22 +260,31 @@ def test_what_the_ontology_does_not_allow_is_refused(change, reason):
         statement,
         frame=change.get("frame", "Threat"),
         arguments=(first, second),
-        evidence=replace(statement.evidence, trigger=change.get("trigger", statement.evidence.trigger)),
-        factuality=replace(statement.factuality, source=change.get("source", "author")),
+        evidence=replace(
+            statement.evidence,
+            trigger=change.get("trigger", statement.evidence.trigger),
+            found_by=change.get("found_by", "a pattern"),
+        ),
+        factuality=replace(
+            statement.factuality,
+            source=change.get("source", "author"),
+            polarity=change.get("polarity", "positive"),
+            certainty=change.get("certainty", "certain"),
+        ),
     )
 
     found = dataset([replace(extraction, entities=(*extraction.entities, city), statements=(statement,))])
 
-    [(what, why)] = found.refused
-    assert what == "d1: s1"
-    assert reason in why
+    [refusal] = found.refused
+    assert (refusal.document, refusal.statement) == ("d1", "s1")
+    assert reason in refusal.why
 
 
 def test_a_relation_that_there_is_not_is_refused():
     [extraction] = one()
     found = dataset([replace(extraction, relations=(Relation("a", "threatns", "i", "s1"),))])
 
-    assert found.refused == (("d1: threatns of s1", "no relation 'threatns' in the ontology"),)
+    assert found.refused == (Refusal("d1", "s1", "no relation 'threatns' in the ontology", "threatns"),)
 
 
 def test_a_class_that_there_is_not_is_an_entity():
