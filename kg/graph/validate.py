@@ -56,9 +56,16 @@ def validate(
     rules = to_graph(load(file).quads_for_pattern(None, None, None)) if ontology is None else shapes_for(file, ontology)
     store = load(Path(path), with_graphs=False)
     names = [ox.DefaultGraph(), *sorted(store.named_graphs(), key=str)]
-    check = ENGINES[engine or fitting(len(store))]
+    check = ENGINES[checked(engine) or fitting(len(store))]
     found = {one for name in names for one in check(store.quads_for_pattern(None, None, None, name), rules)}
     return tuple(sorted(found))
+
+
+def checked(engine: str | None) -> str | None:
+    """The name of an engine, if there is one of that name."""
+    if engine is not None and engine not in ENGINES:
+        raise StoreError(f"no engine '{engine}'; there are: {', '.join(ENGINES)}", file="--engine")
+    return engine
 
 
 def fitting(quads: int) -> str:

@@ -25,6 +25,7 @@ NAMESPACE = "https://w3id.org/newskg/ontology#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 OWL = "http://www.w3.org/2002/07/owl#"
+APART = frozenset({"followthemoney.toml"})  # what teaches the extractor nothing
 ADJUNCTS = frozenset({"place", "instrument", "time"})
 
 Triples = dict[str, dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal]]]
@@ -108,7 +109,7 @@ def fingerprint(folders: Sequence[Path], entities: Sequence[Path], pipelines: di
 
 def matters(file: Path) -> bool:
     """Whether a file of the folder can change what is extracted."""
-    return file.is_file() and (file.suffix in {".ttl", ".toml"} or file.name == "meta.json")
+    return file.is_file() and file.name not in APART and (file.suffix in {".ttl", ".toml"} or file.name == "meta.json")
 
 
 def read_turtle(files: Iterable[Path]) -> Triples:

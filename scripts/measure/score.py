@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from collections import defaultdict
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from kg.publish import write_records
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ROOT / "scripts" / "floors.toml"
 SHARED = ROOT.parent / "shared"
-COLUMNS = ("F1", "P", "R", "closed", "asserted")
+COLUMNS = ("F1", "P", "R", "closed", "asserted", "seen")
 CAPS = frozenset({"asserted"})  # the less the better
 NOISE = 0.01  # how far below the score a raised floor stays
 
@@ -59,7 +61,23 @@ def score(each: dict[str, Any], extractor: Extractor) -> dict[str, dict[str, flo
         (folder / "predictions.jsonl").write_bytes(shared("predictions.py", str(folder / "extractions.jsonl")))
         shared("score.py", str(folder / "predictions.jsonl"), *gold, "--json", str(folder / "score.json"))
         result = json.loads((folder / "score.json").read_text())
-    return {code: values(block) for code, block in result["by_lang"].items()}
+    seen = seen_shares(gold, found)
+    return {code: values(block) | {"seen": seen[code]} for code, block in result["by_lang"].items()}
+
+
+def seen_shares(gold: list[str], extractions: list[kg.Extraction]) -> dict[str, float]:
+    """By language, the share of the gold relations of which both ends were found as entities of the document."""
+    sys.path.insert(0, str(SHARED / "score"))
+    scorer = import_module("score")
+    sides = {
+        found.document.id: [scorer.Side(entity.name, entity.aliases) for entity in found.entities]
+        for found in extractions
+    }
+    hits: dict[str, list[bool]] = defaultdict(list)
+    for document in scorer.load_gold(gold):
+        there = set[str]().union(*(side.entities(document) for side in sides.get(document.id, ())))
+        hits[document.lang] += [{one.s.id, one.o.id} <= there for one in document.relations]
+    return {code: sum(found) / len(found) for code, found in hits.items()}
 
 
 def documents(path: Path) -> list[kg.Document]:

@@ -3,13 +3,12 @@
 import random
 from dataclasses import replace
 
-import networkx as nx
 import pytest
 from handmade import Fact, Who, article, corpus, ontology
 
 from kg.graph import to_dataset
 from kg.model import Relation
-from kg.publish import to_network, to_page, write_gexf, write_graphml
+from kg.publish import to_page
 from kg.publish.context import context
 from kg.resolve import resolve
 
@@ -178,26 +177,3 @@ def test_context_is_short():
     assert max(len(before), len(after)) <= 302
     assert before.startswith("… ")
     assert after.endswith(" …")
-
-
-def test_networks_are_read_again_and_are_the_same_bytes(tmp_path):
-    found = page(corpus())
-    for name, write, read in (("n.graphml", write_graphml, nx.read_graphml), ("n.gexf", write_gexf, nx.read_gexf)):
-        write(tmp_path / name, found)
-        first = (tmp_path / name).read_bytes()
-        write(tmp_path / name, found)
-
-        network = read(tmp_path / name)
-        assert (tmp_path / name).read_bytes() == first
-        assert set(network) == set(to_network(found))
-        assert network.number_of_edges() == len(found.relations)
-
-
-def test_networks_take_any_text(tmp_path):
-    people = {"a": Who("Person", "Anna \x01\ud800 <Berg> & co"), "b": Who("Person", "Peter Holm")}
-    fact = Fact("Meeting", "met", {"agent": "a", "counterpart": "b"})
-    found = page([article("d1", "en", ["[Anna \x01\ud800|a] met [Peter Holm|b]."], people, [fact])])
-
-    write_graphml(tmp_path / "n.graphml", found)
-
-    assert nx.read_graphml(tmp_path / "n.graphml").number_of_nodes() == 2
