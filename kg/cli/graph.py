@@ -12,19 +12,15 @@ from rich.table import Table
 
 import kg
 from kg.cli.app import app
-from kg.cli.options import Beside, OntologyFolder, ontology_of
+from kg.cli.options import Beside, Folder, OntologyFolder, ontology_of
 from kg.cli.screen import console, one_line_errors, say
 from kg.errors import KgError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pyoxigraph import Store
-
     from kg.graph import Result
     from kg.publish.exports import Format as Form
-
-Folder = Annotated[Path, typer.Argument(metavar="[FOLDER]", help="What `kg build` wrote.")]
 
 
 class Format(StrEnum):
@@ -146,6 +142,7 @@ def export(
 
       kg export output/ --to neo4j -o for-neo4j/
     """
+    from kg.graph.query import open_folder
     from kg.publish.exports import FORMATS, format_of
     from kg.publish.exports import export as write  # loads networkx
 
@@ -154,7 +151,7 @@ def export(
             show_formats(FORMATS)
             return
         target = output or folder / "export" / format_of(to).name
-        store, known = opened(folder)
+        store, known = open_folder(folder)
         done = write(store, to, target, prefixes=known)
     say(f"{', '.join(f'{count:,} {what}' for what, count in done.counts.items())} -> {done.path}")
 
@@ -180,11 +177,12 @@ def stats(
 
       kg stats output/ --json > stats.json
     """
+    from kg.graph.query import open_folder
     from kg.publish.exports import Source
     from kg.publish.stats import to_json, to_sections, to_stats  # loads networkx
 
     with one_line_errors():
-        source = Source(*opened(folder))
+        source = Source(*open_folder(folder))
         found = to_stats(source.tables, source.short, top=top, by=by)
     if as_json:
         typer.echo(to_json(found), nl=False)
@@ -248,16 +246,6 @@ def answer(result: Result, format_: Format) -> None:
         table.add_row(*(escape(cell) for cell in row))
     console().print(table)
     say(f"{len(rows)} rows", stderr=True)
-
-
-def opened(folder: Path) -> tuple[Store, dict[str, str]]:
-    """The store of a folder, and its prefixes."""
-    from kg.graph import open_store
-    from kg.graph.query import known_prefixes
-    from kg.graph.store import STORE
-
-    known = known_prefixes(folder)
-    return open_store(folder / STORE), known
 
 
 def show_formats(formats: Mapping[str, Form]) -> None:

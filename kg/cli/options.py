@@ -46,6 +46,9 @@ Jobs = Annotated[
 ]
 
 
+Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="What `kg build` wrote.")]
+
+
 def ontology_of(
     folder: Path | None,
     beside: list[Path] | None,

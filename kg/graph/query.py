@@ -141,6 +141,14 @@ def opened(path: Path) -> ox.Store:
     return open_store(path / STORE) if has_store(path) else with_union(load(path))
 
 
+def open_folder(folder: Path) -> tuple[ox.Store, dict[str, str]]:
+    """The embedded store of a folder, and its prefixes; raises StoreError if there is none."""
+    known = known_prefixes(folder)
+    if not has_store(folder):
+        raise StoreError("there is no store in this folder; `kg build` makes one", file=folder)
+    return open_store(folder / STORE), known
+
+
 def has_store(path: Path) -> bool:
     """Whether a folder has an embedded store."""
     return (path / STORE).exists()
