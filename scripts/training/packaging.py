@@ -13,9 +13,10 @@ from .card import CARDS, Card, write_card
 from .corpus import LABELS
 
 if TYPE_CHECKING:
-    from spacy.pipeline import EntityRecognizer
+    from spacy.pipeline import AttributeRuler, EntityRecognizer
 
 MEGABYTE = 1_000_000
+QUOTES = "'\"‘’“”„"
 
 
 class PackageTooLargeError(Exception):
@@ -31,9 +32,12 @@ def assemble_names(names: Path) -> Language:
 
 
 def assemble_dutch(trees: Path, names: Path) -> Language:
-    """The treebank pipeline with the recogniser at its end."""
+    """The treebank pipeline with the recogniser before it: sentence ends would break names that have a full stop."""
     nlp = spacy.load(trees, exclude=["ner"])
     _graft_names(nlp, spacy.load(names))
+    ruler = cast("AttributeRuler", nlp.add_pipe("attribute_ruler"))
+    for mark in QUOTES:  # the treebank has them as straight double ones, whatever the texts have
+        ruler.add([[{"ORTH": mark}]], {"LEMMA": mark})
     return nlp
 
 
@@ -70,7 +74,7 @@ def unpack_wheel(wheel: Path, folder: Path) -> Path:
 def _graft_names(nlp: Language, trained: Language) -> None:
     """Add a trained recogniser without the strings of its training texts, which `source=` would bring along."""
     weights = cast("EntityRecognizer", trained.get_pipe("ner")).to_bytes(exclude=["vocab"])
-    grafted = nlp.add_pipe("ner", config={"model": trained.config["components"]["ner"]["model"]})
+    grafted = nlp.add_pipe("ner", first=True, config={"model": trained.config["components"]["ner"]["model"]})
     cast("EntityRecognizer", grafted).from_bytes(weights, exclude=["vocab"])
     for label in LABELS:
         nlp.vocab.strings.add(label)
