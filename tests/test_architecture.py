@@ -47,6 +47,7 @@ DOORS = {
     "jinja2": {"publish", "serve"},
     "pyarrow": {"publish"},
     "requests": {"publish"},
+    "urllib3": {"publish"},
     "starlette": {"serve"},
     "uvicorn": {"serve"},
     "typer": {"cli"},

@@ -60,8 +60,13 @@ def push(
     endpoint: Annotated[str, typer.Argument(metavar="ENDPOINT", help="The store's address for whole graphs.")],
     folder: Folder = Path("output"),
     default_graph: Annotated[
-        bool, typer.Option("--default-graph", help="Fill its default graph as well, where that is not the union.")
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--default-graph/--no-default-graph",
+            show_default=False,
+            help="Fill its default graph as well, where that is not the union; by default as the last time.",
+        ),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Send what has not changed, too.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
     auth: Annotated[
@@ -70,6 +75,7 @@ def push(
     in_the_clear: Annotated[
         bool, typer.Option("--in-the-clear", help="Allow a password over plain http to another machine.")
     ] = False,
+    timeout: Annotated[float, typer.Option(min=1, metavar="SECONDS", help="How long one answer may take.")] = 300,
 ) -> None:
     """Feed a triple store, by the SPARQL 1.1 Graph Store Protocol: a graph for each document.
 
@@ -97,6 +103,7 @@ def push(
             default_graph=default_graph,
             force=force,
             dry_run=dry_run,
+            seconds=timeout,
             progress=tell,
         )
     say_pushed(found, dry_run=dry_run)
@@ -114,6 +121,10 @@ def say_pushed(found: Pushed, *, dry_run: bool) -> None:
     """What a push did."""
     for error in found.failed:
         say(f"error: {error}", stderr=True)
+    for name in found.sent if dry_run else ():
+        say(f"would send {name}")
+    for name in found.removed if dry_run else ():
+        say(f"would remove {name}")
     would = "would send" if dry_run else "sent"
     say(
         f"{would} {len(found.sent)} of {found.graphs} graphs ({found.triples:,} triples), "
