@@ -13,7 +13,7 @@ PACKAGES = [
     "kg",
     *(
         f"kg.{name}"
-        for name in ("read", "annotate", "entities", "statements", "resolve", "graph", "publish", "ontology")
+        for name in ("read", "annotate", "entities", "statements", "resolve", "graph", "publish", "serve", "ontology")
     ),
 ]
 

@@ -54,3 +54,4 @@ def main(
     """Set up what all commands share."""
     for name in NOISY:
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # it warns of every malformed request

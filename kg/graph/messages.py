@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 
@@ -11,10 +11,15 @@ MOST_BYTES = 64 * 1024**2
 JSON = "application/sparql-results+json"
 N_TRIPLES = "application/n-triples"
 
+Outcome = Literal["answered", "refused", "not acceptable", "too large", "too slow", "too hungry", "busy", "failed"]
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A query, the graphs it is put to (all of them if none are named), and the forms its answer may have."""
+    """A query, the graphs it is put to (all of them if none are named), and the forms its answer may have.
+
+    After `seconds`, if it is not 0, the process that answers ends itself, even if nobody is left to end it.
+    """
 
     query: str
     prefixes: dict[str, str] = field(default_factory=dict)
@@ -23,13 +28,14 @@ class Question:
     solutions: str | None = JSON
     graph: str | None = N_TRIPLES
     most_bytes: int = MOST_BYTES
+    seconds: float = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How it went: "answered", "refused", "not acceptable", "too large", "too slow" or "failed"; and why."""
+    """How it went, and why; "refused" is the query's fault, "failed" is not."""
 
-    outcome: str
+    outcome: Outcome
     media_type: str = ""
     message: str = ""
     file: str | None = None

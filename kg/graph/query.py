@@ -37,15 +37,17 @@ MERGED: Final = "graph.ttl"
 COOKBOOK: Final = "cookbook"
 UPDATES: Final = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
-# What keywords must not be looked for in: comments, IRIs, strings, variables, prefixed names.
+# What keywords must not be looked for in: comments, IRIs, strings, variables, labels of blank nodes, prefixed names.
+# What is read once is not read again (*+), so that no query takes long to be looked at.
 TOKENS: Final = re.compile(
-    r"""(?P<skip>\#[^\n]*|<[^<>"{}|^`\\\s]*>
+    r"""(?P<skip>\#[^\n\r]*|<[^<>"{}|^`\\\s]*>
         |\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''
-        |"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[?$]\w+|@[\w-]+)
-        |(?P<name>(?P<prefix>[^\W\d_][\w.-]*|):[\w.-]*)
-        |(?P<word>[^\W\d]\w*)""",
+        |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*'|[?$]\w+|@[\w-]+|_:[\w.-]+)
+        |(?P<prefix>[^\W\d_][\w.-]*+)?+(?P<name>:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*+)
+        |(?P<word>[^\W\d_][\w.-]*+)""",
     re.VERBOSE | re.DOTALL,
 )
+LETTERS: Final = re.compile(r"[^\W\d_]+")
 ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 DECLARATION: Final = re.compile(r"@prefix\s+([\w.-]*):\s*<([^<>\s]*)>")
 TRAILER: Final = re.compile(r" \([^()]*line \d+\)$")
@@ -244,16 +246,15 @@ def check_query(sparql: str, predeclared: Iterable[str]) -> None:
         raise StoreError(
             f"{updates[0]} would change the graph; expected SELECT, ASK, CONSTRUCT or DESCRIBE", file="query"
         )
-    if "SERVICE" in words:
+    if any("SERVICE" in word for word in words):  # no space is needed before it: `true`SERVICE, 1e0SERVICE
         raise StoreError("SERVICE would ask another server; queries stay on this machine", file="query")
     known = set(predeclared) | declared_prefixes(sparql)
     for found in TOKENS.finditer(sparql):
-        if found["name"] is not None and found["prefix"] not in known and found["prefix"] != "_":
+        prefix = found["prefix"] or ""
+        if found["name"] is not None and prefix not in known:
             line, column = place(sparql, found.start())
-            hint = did_you_mean(found["prefix"], known)
-            raise StoreError(
-                f"no prefix '{found['prefix']}:'{hint}", file="query", entry=f"line {line}, column {column}"
-            )
+            hint = did_you_mean(prefix, known)
+            raise StoreError(f"no prefix '{prefix}:'{hint}", file="query", entry=f"line {line}, column {column}")
 
 
 def unescaped(sparql: str) -> str:
@@ -263,7 +264,8 @@ def unescaped(sparql: str) -> str:
 
 def words_of(sparql: str) -> set[str]:
     """The bare words of a query in capitals: its keywords."""
-    return {found["word"].upper() for found in TOKENS.finditer(sparql) if found["word"]}
+    bare = (found["word"] for found in TOKENS.finditer(sparql) if found["word"])
+    return {word.upper() for each in bare for word in LETTERS.findall(each)}
 
 
 def declared_prefixes(sparql: str) -> set[str]:
