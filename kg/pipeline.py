@@ -24,6 +24,7 @@ from kg.model import Document, Extraction
 from kg.ontology import load_ontology
 from kg.publish import from_line, statement_record, to_line, to_page, write_records, write_trig, write_turtle
 from kg.publish.files import locked, write_chunks
+from kg.publish.index import INDEX, write_index
 from kg.publish.page import to_html
 from kg.read import Skipped, detect, read_documents
 from kg.resolve import resolve
@@ -346,6 +347,7 @@ class Plan:
         write_chunks(self.folder / "rejected.jsonl", map(to_json_line, rejections(extractions, dataset)))
         write_records(self.folder / "extractions.jsonl", extractions)
         write_chunks(self.folder / "graph.html", [to_html(page, max_entities=self.max_entities)])
+        write_index(page, self.folder / INDEX)
         return dataset
 
     def write_graph(self, dataset: Dataset) -> None:

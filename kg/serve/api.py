@@ -1,14 +1,17 @@
 """The programming interface that pages use: JSON, read only, each answer with a limit.
 
-    /api/search?q=TEXT                  entities with a text in a name, at most 20, with class and number of statements
-    /api/entity?iri=IRI                 names, class, Wikidata, why names were merged; how much each relation tells
-    /api/expand?iri=IRI&limit=N         who is told of together with it, the most told first: at most 500 entities, with
-                                        relations, sentences and factuality by ordered pair; "12 of 340" as shown, total
-    /api/evidence?subject=&object=      the sentences about an ordered pair, the newest first
-    /api/cookbook[/NAME?param=value]    the recipes; the answer of one; at /NAME/query its query with these values
-    /api/prefixes, /vocabulary, /terms  prefixes; labels by language; classes and properties to write queries with
+    GET  /api/search?q=TEXT              entities with a text in a name, at most 20; sentences with its words, at most 6
+    POST /api/expand                     {entity, shown, limit, filter}: who has relations with it and is not shown yet,
+                                         the most told of first, at most 500; "12 of 340" as shown, total
+    POST /api/bring                      {entities, relations, shown}: these, and their relations with what is shown
+    POST /api/path                       {from, to, shown, filter}: the shortest path, each end by its id or a name
+    GET  /api/sentences?relation=ID      the sentences that state a relation, facts first; with first=, limit=
+    GET  /api/timeline?entity=ID         the sentences about an entity, the oldest first; with first=, limit=
+    GET  /api/cookbook[/NAME?param=...]  the recipes; the answer of one; at /NAME/query its query with these values
+    GET  /api/prefixes, /vocabulary, /terms   prefixes; labels by language; classes and properties to write queries with
 
-An IRI may be written place:iran. A merged IRI leads to the entity that stands for it. Errors are RFC 9457's JSON.
+Parts of the graph come as the page holds them (kg/publish/page/contents.py). What is posted changes nothing: it is too
+long for an address. A filter has from, to, undated, kinds, without (relations) and types. Errors are RFC 9457's JSON.
 """
 
 from __future__ import annotations
@@ -25,23 +28,22 @@ from starlette.routing import Route
 from kg.errors import StoreError, did_you_mean
 from kg.graph.messages import JSON
 from kg.graph.query import declared_prefixes, from_bytes, names, recipes
-from kg.serve.endpoint import QUERY, Asked, answer, unless_gone
+from kg.serve.endpoint import QUERY, Asked, answer, read_body
+from kg.serve.explore import LONGEST, MOST, MOST_SHOWN, to_filter
 from kg.serve.problems import Problem
-from kg.serve.questions import entity_term
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
 
     from kg.graph import Result
     from kg.graph.cookbook import Recipe
     from kg.serve.explore import Explorer
+    from kg.serve.overview import Overview
     from kg.serve.served import Served
 
-MOST: Final = 500  # entities or sentences that one answer has
-USUAL: Final = 50
-LONGEST: Final = 200  # characters that a search may have
+USUAL: Final = 50  # entities or sentences that one answer has
 
 
 def to_json(found: object) -> Response:
@@ -117,43 +119,73 @@ async def prefixes(request: Request) -> Response:
 
 async def vocabulary(request: Request) -> Response:
     """The words for relations, classes, frames and roles, by language."""
-    return to_json(await explorer_of(request).vocabulary())
+    return to_json(await overview_of(request).vocabulary())
 
 
 async def terms(request: Request) -> Response:
     """Classes and properties to write queries with."""
-    return to_json(await explorer_of(request).terms())
+    return to_json(await overview_of(request).terms())
+
+
+# -- what the graph's page asks; the index is a file, so a thread looks things up in it
 
 
 async def search(request: Request) -> Response:
-    """Entities with a text in their names."""
+    """Entities with a text in their names, and sentences with its words."""
     text = parameter(request, "q")
     if len(text) > LONGEST:
         raise Problem(400, f"expected at most {LONGEST} characters")
-    return to_json(await unless_gone(request, explorer_of(request).search(text)))
-
-
-async def entity(request: Request) -> Response:
-    """Who an entity is, and how much is told of it."""
-    return to_json(await unless_gone(request, explorer_of(request).entity(term(request, "iri"))))
+    return await found_by(explorer_of(request).search, text)
 
 
 async def expand(request: Request) -> Response:
-    """Who else is told of together with an entity."""
-    one, limit = term(request, "iri"), limit_of(request)
-    return to_json(await unless_gone(request, explorer_of(request).expand(one, limit)))
+    """Who else has relations with an entity."""
+    given = await read_json(request)
+    one, shown, limit = text_in(given, "entity"), texts_in(given, "shown"), whole_in(given, "limit", USUAL, MOST)
+    return await found_by(explorer_of(request).expand, one, shown, limit, to_filter(object_in(given, "filter")))
 
 
-async def evidence(request: Request) -> Response:
-    """The sentences that tell something of one entity and another."""
-    one, other, limit = term(request, "subject"), term(request, "object"), limit_of(request)
-    return to_json(await unless_gone(request, explorer_of(request).evidence(one, other, limit)))
+async def bring(request: Request) -> Response:
+    """Entities, and the ends of relations, to be shown beside what is shown."""
+    given = await read_json(request)
+    entities, relations, shown = (texts_in(given, name) for name in ("entities", "relations", "shown"))
+    if len(entities) + len(relations) > MOST:
+        raise Problem(400, f"expected at most {MOST} entities and relations")
+    return await found_by(explorer_of(request).bring, entities, relations, shown)
+
+
+async def path(request: Request) -> Response:
+    """The shortest path between two entities."""
+    given = await read_json(request)
+    start, end, shown = text_in(given, "from"), text_in(given, "to"), texts_in(given, "shown")
+    return await found_by(explorer_of(request).path, start, end, shown, to_filter(object_in(given, "filter")))
+
+
+async def sentences(request: Request) -> Response:
+    """The sentences that state a relation."""
+    return await found_by(explorer_of(request).sentences, parameter(request, "relation"), *slice_of(request))
+
+
+async def timeline(request: Request) -> Response:
+    """The sentences about an entity, in the order of time."""
+    return await found_by(explorer_of(request).timeline, parameter(request, "entity"), *slice_of(request))
+
+
+async def found_by(look: Callable[..., object], *values: object) -> Response:
+    """What is found, as JSON."""
+    return to_json(await to_thread.run_sync(partial(look, *values)))
 
 
 def explorer_of(request: Request) -> Explorer:
     """What looks around in the graph."""
     explorer: Explorer = request.app.state.explorer
     return explorer
+
+
+def overview_of(request: Request) -> Overview:
+    """What there is."""
+    overview: Overview = request.app.state.overview
+    return overview
 
 
 def parameter(request: Request, name: str) -> str:
@@ -164,17 +196,67 @@ def parameter(request: Request, name: str) -> str:
     return given[0]
 
 
-def term(request: Request, name: str) -> str:
-    """A parameter that names an entity, as a term; raises Problem."""
-    return entity_term(parameter(request, name), request.app.state.served.known())
+def slice_of(request: Request) -> tuple[int, int]:
+    """From which on, and how many; raises Problem."""
+    given = {name: request.query_params.get(name, "") for name in ("first", "limit")}
+    numbers = {name: int(text) for name, text in given.items() if text.isdecimal() and len(text) < 10}
+    if any(text and name not in numbers for name, text in given.items()):
+        raise Problem(400, "expected whole numbers for 'first' and 'limit'")
+    return numbers.get("first", 0), checked(numbers.get("limit", USUAL), MOST)
 
 
-def limit_of(request: Request) -> int:
+async def read_json(request: Request) -> dict[str, object]:
+    """The object that a page has sent; raises Problem."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise Problem(415, "expected a body of type application/json")
+    served: Served = request.app.state.served
+    body = await read_body(request, served.limits.most_asked)
+    try:
+        found = orjson.loads(body)
+    except ValueError as error:
+        raise Problem(400, f"expected JSON: {error}") from error
+    if not isinstance(found, dict):
+        raise Problem(400, "expected a JSON object")
+    return found
+
+
+def text_in(given: Mapping[str, object], name: str) -> str:
+    """A text that must be there; raises Problem."""
+    found = given.get(name)
+    if not isinstance(found, str) or not found:
+        raise Problem(400, f"expected a text '{name}'")
+    return found
+
+
+def texts_in(given: Mapping[str, object], name: str) -> list[str]:
+    """A list of texts, empty if it is not there; raises Problem."""
+    found = given.get(name, [])
+    if not isinstance(found, list) or len(found) > MOST_SHOWN or not all(isinstance(one, str) for one in found):
+        raise Problem(400, f"expected a list '{name}' of at most {MOST_SHOWN:,} texts")
+    return found
+
+
+def object_in(given: Mapping[str, object], name: str) -> dict[str, object]:
+    """An object that may be left out; raises Problem."""
+    found = given.get(name, {})
+    if not isinstance(found, dict):
+        raise Problem(400, f"expected an object '{name}'")
+    return found
+
+
+def whole_in(given: Mapping[str, object], name: str, usual: int, most: int) -> int:
+    """A number that may be left out; raises Problem."""
+    found = given.get(name, usual)
+    if not isinstance(found, int):
+        raise Problem(400, f"expected a whole number '{name}'")
+    return checked(found, most)
+
+
+def checked(limit: int, most: int) -> int:
     """How many there may be; raises Problem."""
-    given = request.query_params.get("limit", str(USUAL))
-    if not given.isdecimal() or not 1 <= int(given) <= MOST:
-        raise Problem(400, f"expected a limit from 1 to {MOST}; got '{given}'")
-    return int(given)
+    if not 1 <= limit <= most:
+        raise Problem(400, f"expected a limit from 1 to {most}; got {limit}")
+    return limit
 
 
 ROUTES: Final = [
@@ -185,7 +267,9 @@ ROUTES: Final = [
     Route("/api/vocabulary", vocabulary),
     Route("/api/terms", terms),
     Route("/api/search", search),
-    Route("/api/entity", entity),
-    Route("/api/expand", expand),
-    Route("/api/evidence", evidence),
+    Route("/api/expand", expand, methods=["POST"]),
+    Route("/api/bring", bring, methods=["POST"]),
+    Route("/api/path", path, methods=["POST"]),
+    Route("/api/sentences", sentences),
+    Route("/api/timeline", timeline),
 ]

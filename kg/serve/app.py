@@ -13,6 +13,7 @@ from kg.errors import StoreError
 from kg.serve import api, pages
 from kg.serve.endpoint import PATHS, sparql
 from kg.serve.explore import Explorer
+from kg.serve.overview import Overview
 from kg.serve.problems import respond
 from kg.serve.served import serving
 
@@ -29,7 +30,7 @@ def make_app(folder: Path, limits: Limits, started: Callable[[], None]) -> Starl
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with serving(folder, limits) as served:
-            app.state.served, app.state.explorer = served, Explorer(served)
+            app.state.served, app.state.overview, app.state.explorer = served, Overview(served), Explorer(folder)
             started()
             yield
 

@@ -1,343 +1,182 @@
-"""Looking around in a graph: who is called so, what is told of an entity and of whom else, and in which sentences.
+"""Looking around in a graph with its page: who else, how are they connected, in which sentences.
 
-In: IRIs as terms, and texts. Out: plain JSON values. Every answer is a few questions to the store (see `queries/`);
-what a statement tells of two entities is read from the ontology in the store, where relations are views on frames.
+In: what a page sends, as JSON. Out: parts of the graph in the form that the page itself has, from the index that a
+build has written. Entities and relations are named by the ids of the page ("person/anna-berg").
 """
 
 from __future__ import annotations
 
-import asyncio
-import re
-from collections import defaultdict
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final
 
-from kg.graph.terms import iri, literal
+from kg.errors import StoreError
+from kg.publish.index import INDEX, KINDS, Filter, Index, open_index
+from kg.publish.page import to_live_html
+from kg.publish.page.contents import radius_of, to_part
+from kg.publish.page.page import add_neighbours
 from kg.serve.problems import Problem
-from kg.serve.questions import UNDEF, question
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from pathlib import Path
 
-    from kg.serve.served import Row, Served
+    from kg.publish.index import Found, Hit, Told
 
-T = TypeVar("T")
 Json = dict[str, Any]
-View = tuple[
-    str, str, str, str, str, str
-]  # relation, frame, role, the other's role, role that must be empty, direction
 
-OUT: Final = '"out"'
-IN: Final = '"in"'
-FOUND: Final = 20  # entities that a search shows
-RANKED: Final = 100  # and among which it looks for those that most is told of
-OFFSETS: Final = re.compile(r"#char=(\d+),(\d+)$")  # where a stretch of an article stands (RFC 5147)
-
-
-class Told(NamedTuple):
-    """How many sentences tell one thing of an entity and another in one way; "out" is what the entity itself does."""
-
-    relation: str
-    direction: str
-    other: str
-    polarity: str
-    certainty: str
-    claimed: bool
-    sentences: int
-
-    @property
-    def holds(self) -> bool:
-        """Whether it is told as a fact."""
-        return self.polarity == "positive" and self.certainty == "certain" and not self.claimed
+WHOLE: Final = 800  # up to so many entities a page begins with the whole graph
+BEGIN: Final = 150  # else with the most central ones
+MOST: Final = 500  # entities or sentences that one answer has
+MOST_SHOWN: Final = 5000  # ids that a page may say it shows
+FOUND: Final = 20  # names, and
+QUOTED: Final = 6  # sentences that a search shows
+LONGEST: Final = 200  # characters that a search may have
+FIELDS: Final = {"from": str, "to": str, "undated": bool, "kinds": list, "without": list, "types": list}
 
 
 @dataclass
 class Explorer:
-    """A served folder with the relations of its ontology."""
+    """A folder whose graph is looked around in."""
 
-    served: Served
-    # What does not change until the folder is built anew; only what is of now.
-    views_of: dict[tuple[str, int], list[View]] = field(default_factory=dict)
-    counts_of: dict[tuple[str, int], dict[str, int]] = field(default_factory=dict)
+    folder: Path
+    pages: dict[tuple[int, int], str] = field(default_factory=dict)  # the page of now
+    drawing: Lock = field(default_factory=Lock)
 
-    async def views(self) -> list[View]:
-        """The relations, each in both directions."""
-        now = self.served.state()
-        if now not in self.views_of:
-            rows = await self.served.rows(question("views"))
-            self.views_of = {now: [view for row in rows for view in views_of(row)]}
-        return self.views_of[now]
+    @contextmanager
+    def opened(self) -> Iterator[Index]:
+        """The index of now."""
+        with open_index(self.folder / INDEX) as index:
+            yield index
 
-    async def search(self, text: str) -> Json:
-        """Entities with a text in their names: who is called so, then who is begun so, the most told of first."""
-        wanted = text.strip().lower()
-        rows = await self.served.rows(question("search", text=[literal(wanted)])) if wanted else []
-        matched = best_names(rows, wanted)
-        likely = sorted(matched, key=lambda one: (matched[one], one))[:RANKED]
-        names, degrees = await asyncio.gather(self.names(likely), self.degrees(likely))
-        likely.sort(key=lambda one: (matched[one][0], -degrees[one], matched[one], one))
-        results = [names[one] | {"matched": matched[one][-1], "degree": degrees[one]} for one in likely[:FOUND]]
-        return {"query": text, "results": results, "shown": len(results), "more": len(matched) > len(results)}
+    def page(self) -> str:
+        """The page to begin with: the whole graph, or the middle of a large one."""
+        with self.drawing:  # placing takes a moment, and the second who asks waits for the first
+            now = self.state()
+            if now not in self.pages:
+                with self.opened() as index:
+                    whole = index.totals()["entities"] <= WHOLE
+                    found = index.part(index.most_central(WHOLE if whole else BEGIN))
+                    self.pages = {now: to_live_html(found.page, index.totals(), found.neighbours)}
+            return self.pages[now]
 
-    async def entity(self, term: str) -> Json:
-        """Who an entity is, and how much is told of it by each relation; raises Problem if nothing is."""
-        one = await self.canonical(term)
-        names, about, told = await asyncio.gather(
-            self.names([one]), self.served.rows(question("about", entity=[iri(one)])), self.told(one)
-        )
-        return names[one] | to_about(about, self.served.known()["wd"]) | {"relations": by_relation(told)}
+    def state(self) -> tuple[int, int]:
+        """What changes when the folder is built anew; raises StoreError."""
+        path = self.folder / INDEX
+        try:
+            known = path.stat()
+        except OSError as error:
+            raise StoreError("is missing; `kg build` makes it", file=path) from error
+        return known.st_ino, known.st_mtime_ns
 
-    async def expand(self, term: str, limit: int) -> Json:
-        """Who else is told of together with an entity, who is told of most first."""
-        one = await self.canonical(term)
-        told = await self.told(one)
-        by_other = grouped(told, lambda each: each.other)
-        ranked = sorted(by_other, key=lambda other: (-sentences(by_other[other]), -holding(by_other[other]), other))
-        shown = ranked[:limit]
-        pairs = [pair for other in shown for pair in to_pairs(one, other, by_other[other])]
-        names, direct = await asyncio.gather(self.names([one, *shown]), self.direct(pairs))
-        for pair in pairs:
-            for relation in pair["relations"]:
-                relation["direct"] = (pair["subject"], relation["relation"], pair["object"]) in direct
+    def search(self, text: str) -> Json:
+        """Entities by their names, and sentences by their words."""
+        with self.opened() as index:
+            hits = index.search_names(text, FOUND + 1)
+            quoted = index.search_sentences(text, QUOTED)
         return {
-            "entity": names[one],
-            "entities": [names[other] for other in shown],
-            "pairs": pairs,
-            "shown": len(shown),
-            "total": len(ranked),
+            "query": text,
+            "results": [to_hit(hit) for hit in hits[:FOUND]],
+            "more": len(hits) > FOUND,
+            "sentences": [
+                {"relation": relation, "id": one.statement, "quote": one.quote, "title": one.title, "date": one.date}
+                | {"publisher": one.publisher, "language": one.language}
+                for relation, one in quoted
+            ],
         }
 
-    async def evidence(self, subject: str, object_: str, limit: int) -> Json:
-        """The sentences that tell something of one entity and another."""
-        one, other = await asyncio.gather(self.canonical(subject), self.canonical(object_))
-        views = [view for view in await self.views() if view[-1] == OUT]
-        rows = await self.served.rows(question("evidence", subject=[iri(one)], object=[iri(other)], relation=views))
-        found = [to_sentence(row) for row in rows]
-        return {
-            "subject": one,
-            "object": other,
-            "sentences": found[:limit],
-            "shown": len(found[:limit]),
-            "total": len(found),
-        }
+    def expand(self, entity: str, shown: Collection[str], limit: int, chosen: Filter) -> Json:
+        """Who has relations with an entity and is not shown yet, the most told of first: "12 of 340 shown"."""
+        with self.opened() as index:
+            known = index.numbers({entity, *shown})
+            one = known.pop(entity, None)
+            if one is None:
+                raise no_entity(entity)
+            there = {one, *known.values()}
+            near = index.neighbours(one, chosen)
+            new = [other for other in near if other not in there][:limit]
+            part = to_chunk(index, index.part(new, there))
+            count = len(new) + len(there.intersection(near))
+            return part | {"new": index.ids(new), "shown": count, "total": len(near)}
 
-    async def vocabulary(self) -> Json:
-        """The words for relations, classes, frames and roles, by language."""
-        found: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
-        for row in await self.served.rows(question("vocabulary")):
-            kind = value(row, "kind") or "roles"
-            found[kind][value(row, "term")][row["label"]["xml:lang"]] = value(row, "label")
-        return found
+    def bring(self, entities: Sequence[str], relations: Sequence[str], shown: Collection[str]) -> Json:
+        """Some entities and the ends of some relations, with the relations that they have with those that are shown."""
+        with self.opened() as index:
+            new = set(index.numbers(entities).values())
+            new.update(end for relation in relations for end in index.ends_of(relation))
+            return to_chunk(index, index.part(sorted(new), index.numbers(shown).values()))
 
-    async def terms(self) -> dict[str, list[str]]:
-        """Classes and properties to write queries with."""
-        found: dict[str, list[str]] = {"classes": [], "properties": []}
-        for row in await self.served.rows(question("terms")):
-            found[value(row, "kind")].append(value(row, "term"))
-        return found
+    def path(self, start: str, end: str, shown: Collection[str], chosen: Filter) -> Json:
+        """The shortest path between two entities, each by its id or by a name, under what the reader has chosen."""
+        with self.opened() as index:
+            one, other = who(index, start), who(index, end)
+            known = index.numbers({one, other, *shown})
+            steps = index.path(known[one], known[other], chosen)
+            part = to_chunk(index, index.part([*steps, known[one], known[other]], known.values()))
+            return part | {"from": one, "to": other, "path": index.ids(steps)}
 
-    async def counts(self) -> dict[str, int]:
-        """How much there is."""
-        now = self.served.state()
-        if now not in self.counts_of:
-            [row] = await self.served.rows(question("counts"))
-            self.counts_of = {now: {name: int(value(row, name)) for name in row}}
-        return self.counts_of[now]
+    def sentences(self, relation: str, first: int, limit: int) -> Json:
+        """Sentences that state a relation, facts first."""
+        with self.opened() as index:
+            return to_sentences(index.sentences_of(relation, first, limit))
 
-    async def canonical(self, term: str) -> str:
-        """The IRI of an entity, or of the one that it was merged into; raises Problem if there is none."""
-        rows = await self.served.rows(question("entity", entity=[term]))
-        if not rows:
-            raise Problem(404, f"no entity {term[1:-1]}")
-        return value(rows[0], "one")
-
-    async def told(self, one: str) -> list[Told]:
-        """What statements tell of an entity and others, counted."""
-        rows = await self.served.rows(question("neighbours", entity=[iri(one)], relation=await self.views()))
-        return [to_told(row) for row in rows if "other" in row]
-
-    async def names(self, iris: Iterable[str]) -> dict[str, Json]:
-        """What entities are called in each language, and their classes."""
-        found: dict[str, Json] = {one: {"iri": one, "label": "", "labels": {}, "type": ""} for one in iris}
-        rows = await self.served.rows(question("names", entity=map(iri, found))) if found else []
-        for row in rows:
-            one = found[value(row, "entity")]
-            if "type" in row:
-                one["type"] = max(one["type"], value(row, "type"))
-            if "label" in row:
-                one["labels"][row["label"].get("xml:lang", "")] = value(row, "label")
-        for one in found.values():
-            one["label"] = display(one["labels"])
-        return found
-
-    async def degrees(self, iris: Iterable[str]) -> dict[str, int]:
-        """In how many statements entities stand."""
-        found = dict.fromkeys(iris, 0)
-        roles = {role for _, _, role, *_ in await self.views()}
-        rows = await self.served.rows(question("degrees", entity=map(iri, found))) if found else []
-        for row in rows:
-            if "role" in row and iri(value(row, "role")) in roles:
-                found[value(row, "entity")] += int(value(row, "count"))
-        return found
-
-    async def direct(self, pairs: Iterable[Json]) -> set[tuple[str, str, str]]:
-        """Which relations of pairs stand as direct triples."""
-        asked = [
-            (iri(pair["subject"]), iri(relation["relation"]), iri(pair["object"]))
-            for pair in pairs
-            for relation in pair["relations"]
-        ]
-        rows = await self.served.rows(question("direct", subject=asked)) if asked else []
-        return {(value(row, "subject"), value(row, "relation"), value(row, "object")) for row in rows}
+    def timeline(self, entity: str, first: int, limit: int) -> Json:
+        """Sentences about an entity, the oldest first."""
+        with self.opened() as index:
+            return to_sentences(index.timeline(entity, first, limit))
 
 
-def views_of(row: Row) -> list[View]:
-    """A relation from its subject and from its object; where another role may be the object, from that, too."""
-    relation, frame, subject, object_ = (iri(value(row, name)) for name in ("relation", "frame", "subject", "object"))
-    views = [(relation, frame, subject, object_, UNDEF, OUT), (relation, frame, object_, subject, UNDEF, IN)]
-    if "else" in row:
-        other = iri(value(row, "else"))
-        views += [(relation, frame, subject, other, object_, OUT), (relation, frame, other, subject, object_, IN)]
-    return views
+def to_hit(hit: Hit) -> Json:
+    """An entity that was found."""
+    entity = hit.entity
+    labels = dict(entity.labels)
+    label = labels.get("en") or min(labels.values(), default=entity.id)
+    found = {"id": entity.id, "iri": entity.iri, "label": label, "labels": sorted(labels.items())}
+    return found | {"type": entity.type, "matched": hit.matched, "neighbours": hit.neighbours}
 
 
-def value(row: Row, name: str) -> str:
-    """The text of a term, or nothing."""
-    return row[name]["value"] if name in row else ""
+def to_chunk(index: Index, found: Found) -> Json:
+    """A part of the graph as the page reads it."""
+    top = index.top_rank()
+    part = to_part(found.page, [radius_of(rank / top, BEGIN) for rank in found.ranks])
+    add_neighbours(part, found.neighbours)
+    return {"contents": part}
 
 
-def display(labels: dict[str, str]) -> str:
-    """One name for lists: as the store's own rdfs:label, English where there is one."""
-    return labels.get("en") or min(labels.values(), default="")
+def to_sentences(told: Told) -> Json:
+    """Sentences as the page reads them, in their order."""
+    order = [one.statement for one in told.page.evidence]
+    return {"contents": to_part(told.page, ()), "order": order, "total": told.total}
 
 
-def to_told(row: Row) -> Told:
-    """What a solution says."""
-    return Told(
-        value(row, "relation"),
-        value(row, "direction"),
-        value(row, "other"),
-        value(row, "polarity"),
-        value(row, "certainty"),
-        value(row, "claimed") == "true",
-        int(value(row, "sentences")),
-    )
+def who(index: Index, text: str) -> str:
+    """The entity of an id or a name; raises Problem."""
+    if index.numbers([text]):
+        return text
+    if hits := index.search_names(text, 1):
+        return hits[0].id
+    raise no_entity(text)
 
 
-def best_names(rows: Iterable[Row], wanted: str) -> dict[str, tuple[int, int, str]]:
-    """The name of each entity that matches best: how well, its length, and itself."""
-    found: dict[str, tuple[int, int, str]] = {}
-    for row in rows:
-        one, name = value(row, "entity"), value(row, "name")
-        match = (how_well(name.lower(), wanted), len(name), name)
-        found[one] = min(match, found.get(one, match))
-    return found
+def no_entity(text: str) -> Problem:
+    """What is not there."""
+    return Problem(404, f"no entity '{text[:LONGEST]}'")
 
 
-def how_well(name: str, wanted: str) -> int:
-    """0 for the name itself, 1 for its beginning, 2 for that of one of its words, 3 for any part of it."""
-    return 0 if name == wanted else 1 if name.startswith(wanted) else 2 if f" {wanted}" in name else 3
+def to_filter(given: Mapping[str, object]) -> Filter:
+    """What a reader has chosen to see; raises Problem."""
+    for name, value in given.items():
+        if name not in FIELDS or not isinstance(value, FIELDS[name]):
+            raise Problem(400, f"expected a filter of {', '.join(FIELDS)}; got {name!r}: {str(value)[:LONGEST]!r}")
+    kinds = to_set(given.get("kinds", list(KINDS)), int) & KINDS
+    without, types = (to_set(given.get(name, []), str) for name in ("without", "types"))
+    since, until = str(given.get("from", "")), str(given.get("to", ""))
+    return Filter(since, until, bool(given.get("undated", True)), kinds, without, types)
 
 
-def grouped(values: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:
-    """Values by a key of theirs, in the order in which keys come."""
-    found: dict[str, list[T]] = defaultdict(list)
-    for one in values:
-        found[key(one)].append(one)
-    return found
-
-
-def sentences(told: Iterable[Told]) -> int:
-    """How many sentences tell it."""
-    return sum(one.sentences for one in told)
-
-
-def holding(told: Iterable[Told]) -> int:
-    """How many sentences tell it as a fact."""
-    return sum(one.sentences for one in told if one.holds)
-
-
-def to_pairs(one: str, other: str, told: Iterable[Told]) -> list[Json]:
-    """What is told of two entities in each direction."""
-    directions = grouped(told, lambda each: each.direction)
-    return [
-        {
-            "subject": one if direction == "out" else other,
-            "object": other if direction == "out" else one,
-            "sentences": sentences(directions[direction]),
-            "holding": holding(directions[direction]),
-            "relations": [counted(relation, found) for relation, found in by_count(directions[direction])],
-        }
-        for direction in sorted(directions, reverse=True)
-    ]
-
-
-def by_count(told: Iterable[Told]) -> list[tuple[str, list[Told]]]:
-    """Relations with what is told by them, the most told first."""
-    relations = grouped(told, lambda one: one.relation)
-    return sorted(relations.items(), key=lambda found: (-sentences(found[1]), found[0]))
-
-
-def counted(relation: str, told: Sequence[Told]) -> Json:
-    """A relation with the number of sentences that tell it, and how they do."""
-    return {
-        "relation": relation,
-        "sentences": sentences(told),
-        "holding": holding(told),
-        "factuality": [
-            {"polarity": one.polarity, "certainty": one.certainty, "claimed": one.claimed, "sentences": one.sentences}
-            for one in sorted(told, key=lambda one: (-one.sentences, one))
-        ],
-    }
-
-
-def by_relation(told: Iterable[Told]) -> list[Json]:
-    """How much is told of an entity by each relation in each direction, the most told first."""
-    found: list[Json] = [
-        {
-            "relation": relation,
-            "direction": direction,
-            "entities": len({one.other for one in each}),
-            "sentences": sentences(each),
-            "holding": holding(each),
-        }
-        for direction, in_direction in grouped(told, lambda one: one.direction).items()
-        for relation, each in by_count(in_direction)
-    ]
-    return sorted(found, key=lambda one: (-one["sentences"], one["relation"], one["direction"]))
-
-
-def to_about(rows: Sequence[Row], wikidata: str) -> Json:
-    """What is known of an entity besides what articles tell."""
-    properties = grouped((row for row in rows if "property" in row), lambda row: value(row, "property"))
-    said = {name.rpartition("#")[2].rpartition("/")[2]: found for name, found in properties.items()}
-    merged = grouped((row for row in rows if "merged" in row), lambda row: value(row, "merged"))
-    same = sorted(value(row, "value") for row in said.get("sameAs", ()))
-    return {
-        "aliases": sorted({value(row, "value") for row in said.get("altLabel", ())}),
-        "wikidata": next((one for one in same if one.startswith(wikidata)), None),
-        "same": same,
-        "inside": sorted(value(row, "value") for row in said.get("containedInPlace", ())),
-        "because": sorted({value(row, "value") for row in said.get("mergedBecause", ())}),
-        "merged": [
-            {"iri": one, "because": sorted({value(row, "because") for row in found} - {""})}
-            for one, found in sorted(merged.items())
-        ],
-        "documents": sum(int(value(row, "documents")) for row in rows if "documents" in row),
-    }
-
-
-def to_sentence(row: Row) -> Json:
-    """A statement with its sentence and its article."""
-    found: Json = {name: term["value"] for name, term in row.items()}
-    return found | {
-        "claimed": found.get("claimed") == "true",
-        "sentence": to_stretch(value(row, "sentence")),
-        "trigger": to_stretch(value(row, "trigger")),
-    }
-
-
-def to_stretch(one: str) -> Json | None:
-    """A stretch of an article with its offsets."""
-    found = OFFSETS.search(one)
-    return {"iri": one, "begin": int(found[1]), "end": int(found[2])} if found else None
+def to_set(given: object, kind: type) -> frozenset[Any]:
+    """Distinct values of one kind; raises Problem."""
+    if not isinstance(given, list) or len(given) > MOST_SHOWN or not all(isinstance(one, kind) for one in given):
+        raise Problem(400, f"expected a list of at most {MOST_SHOWN:,} values of type {kind.__name__}")
+    return frozenset(given)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from kg.serve.explore import Explorer
+
 GRAPH: Final = "graph.html"
 LANGUAGE: Final = "language"  # the parameter that chooses one
 # The query page's library makes a style element for the handles between the columns of a table. This is the hash of its
@@ -34,7 +36,7 @@ OWN: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self' {styles}; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-# The graph's page brings a stricter policy along, by hashes, as a file that is opened from a disk must.
+# The graph's page brings a stricter policy along, by hashes, as the file that is opened from a disk does.
 OF_GRAPH: Final = "base-uri 'none'; form-action 'none'; object-src 'none'; frame-ancestors 'none'"
 TITLE: Final = re.compile("<title>([^<]*)</title>")
 HEAD: Final = 4096  # characters in which a page's title stands
@@ -62,7 +64,7 @@ def environment() -> Environment:
 
 async def start(request: Request) -> Response:
     """What there is, and where to go."""
-    counts = await request.app.state.explorer.counts()
+    counts = await request.app.state.overview.counts()
     return page(request, "start.html", counts=counts, recipes=recipes(), address=address(request))
 
 
@@ -77,13 +79,10 @@ async def editor(request: Request) -> Response:
 
 
 async def graph(request: Request) -> Response:
-    """The graph, as the folder has it."""
-    file: Path = request.app.state.served.folder / GRAPH
-    try:
-        content = await to_thread.run_sync(file.read_bytes)
-    except OSError as error:
-        raise Problem(404, f"no {GRAPH} in the folder; `kg build` makes one") from error
-    return HTMLResponse(content, headers={"Content-Security-Policy": OF_GRAPH})
+    """The graph's page, which asks this server for what it does not show yet."""
+    explorer: Explorer = request.app.state.explorer
+    html = await to_thread.run_sync(explorer.page)
+    return HTMLResponse(html, headers={"Content-Security-Policy": OF_GRAPH})
 
 
 async def static(request: Request) -> Response:

@@ -7,7 +7,18 @@ from kg.publish.page.model import (
     PageEvidence,
     PageRelation,
     PageVocabulary,
+    Report,
 )
-from kg.publish.page.page import to_html
+from kg.publish.page.page import to_html, to_live_html
 
-__all__ = ["Page", "PageArgument", "PageEntity", "PageEvidence", "PageRelation", "PageVocabulary", "to_html"]
+__all__ = [
+    "Page",
+    "PageArgument",
+    "PageEntity",
+    "PageEvidence",
+    "PageRelation",
+    "PageVocabulary",
+    "Report",
+    "to_html",
+    "to_live_html",
+]

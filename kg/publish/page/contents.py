@@ -14,13 +14,24 @@ from math import sqrt
 from typing import Any, cast
 
 from kg.publish.page.layout import find_communities, pagerank, place
-from kg.publish.page.model import Labels, Page, PageEntity, PageEvidence, PageRelation, PageVocabulary
+from kg.publish.page.model import (
+    Labels,
+    Page,
+    PageArgument,
+    PageEntity,
+    PageEvidence,
+    PageRelation,
+    PageVocabulary,
+    Report,
+)
 
 Json = dict[str, Any]
 
 ASPECT = 1.12  # width to height of the middle column in a typical window
 SENTENCES = 5  # at most this many of a relation are in the file
 LOOSE_SENTENCES = 5  # and this many of an entity that belong to no relation
+PART = ("types", "predicates", "documents", "evidence", "entities", "relations")
+NO_COMMUNITY = -1
 FACT, CLAIM, UNREAL = 0, 1, 2
 REPORTED = {"certain": FACT, "probable": CLAIM, "possible": CLAIM, "planned": UNREAL, "conditional": UNREAL}
 
@@ -56,7 +67,7 @@ def choose_shown(page: Page, max_entities: int) -> Shown:
     """Keep the most central entities where there are too many, and place them."""
     entities, relations = _most_central(page, max_entities)
     number = {entity.id: index for index, entity in enumerate(entities)}
-    lines = _lines(relations, number)
+    lines = lines_of(relations, number)
     links = [(line.start, line.end, float(line.reports)) for line in lines]
     communities = find_communities(len(entities), links)
     radii = _radii(pagerank(len(entities), links).tolist())
@@ -64,10 +75,10 @@ def choose_shown(page: Page, max_entities: int) -> Shown:
     return Shown(entities, relations, lines, communities, radii, [(float(x), float(y)) for x, y in positions])
 
 
-def to_contents(page: Page, shown: Shown) -> Json:
-    """Everything that the script reads besides positions and lines."""
+def to_contents(page: Page, shown: Shown, kept: Sequence[int] | None = None) -> Json:
+    """Everything that the script reads besides positions; with the sentences that are `kept`, by default the best."""
     number = {entity.id: index for index, entity in enumerate(shown.entities)}
-    kept = _kept_evidence(page, shown.relations, number)
+    kept = _kept_evidence(page, shown.relations, number) if kept is None else kept
     place_of = {index: position for position, index in enumerate(kept)}
     types = _types(shown.entities, page.vocabulary)
     type_number = {entry["name"]: index for index, entry in enumerate(types)}
@@ -98,6 +109,15 @@ def to_contents(page: Page, shown: Shown) -> Json:
     }
 
 
+def to_part(page: Page, radii: Sequence[float]) -> Json:
+    """What an open page is given: entities without a place, relations and sentences, numbered by themselves."""
+    number = {entity.id: index for index, entity in enumerate(page.entities)}
+    lines = lines_of(page.relations, number)
+    shown = Shown(page.entities, page.relations, lines, [NO_COMMUNITY] * len(radii), radii, ())
+    contents = to_contents(page, shown, range(len(page.evidence)))
+    return {name: contents[name] for name in PART}
+
+
 def kind_of(evidence: PageEvidence) -> int:
     """How a line is drawn that rests on it: as a fact, as a claim, or as something that did not happen."""
     if evidence.polarity == "negative":
@@ -111,7 +131,7 @@ def _most_central(page: Page, max_entities: int) -> tuple[list[PageEntity], list
     relations = [r for r in page.relations if r.subject in number and r.object in number and r.subject != r.object]
     if len(page.entities) <= max_entities:
         return list(page.entities), relations
-    links = [(number[r.subject], number[r.object], float(max(len(r.evidence), 1))) for r in relations]
+    links = [(number[r.subject], number[r.object], float(times_told(r))) for r in relations]
     rank = pagerank(len(page.entities), links).round(12)
     best = sorted(range(len(page.entities)), key=lambda index: (-rank[index], page.entities[index].id))
     chosen = {page.entities[index].id for index in best[:max_entities]}
@@ -119,24 +139,34 @@ def _most_central(page: Page, max_entities: int) -> tuple[list[PageEntity], list
     return entities, [r for r in relations if r.subject in chosen and r.object in chosen]
 
 
-def _lines(relations: Sequence[PageRelation], number: Mapping[str, int]) -> list[Line]:
+def lines_of(relations: Sequence[PageRelation], number: Mapping[str, int]) -> list[Line]:
+    """One line for each ordered pair."""
     pairs: dict[tuple[int, int], list[int]] = defaultdict(list)
     for index, relation in enumerate(relations):
         pairs[number[relation.subject], number[relation.object]].append(index)
     return [
-        Line(start, end, tuple(indexes), sum(max(len(relations[i].evidence), 1) for i in indexes))
+        Line(start, end, tuple(indexes), sum(times_told(relations[i]) for i in indexes))
         for (start, end), indexes in pairs.items()
     ]
 
 
+def times_told(relation: PageRelation) -> int:
+    """How many reports there are of it, at least one."""
+    told = len(relation.evidence) if relation.reports is None else sum(report.number for report in relation.reports)
+    return max(told, 1)
+
+
 def _radii(ranks: Sequence[float]) -> list[float]:
     """The more central, the larger; the more entities, the smaller."""
-    if not ranks:
-        return []
-    smallest = max(3.6, 10.0 - 0.4 * sqrt(len(ranks)))
-    largest = max(14.5, 27.0 - 0.5 * sqrt(len(ranks)))
-    top = max(ranks)
-    return [round(smallest + (largest - smallest) * (rank / top) ** 0.8, 1) for rank in ranks]
+    top = max(ranks, default=1.0)
+    return [radius_of(rank / top, len(ranks)) for rank in ranks]
+
+
+def radius_of(share: float, count: int) -> float:
+    """The radius of an entity by its rank, as a share of the highest, among so many."""
+    smallest = max(3.6, 10.0 - 0.4 * sqrt(count))
+    largest = max(14.5, 27.0 - 0.5 * sqrt(count))
+    return round(smallest + (largest - smallest) * float(share**0.8), 1)
 
 
 def _kept_evidence(page: Page, relations: Iterable[PageRelation], number: Mapping[str, int]) -> list[int]:
@@ -153,18 +183,32 @@ def _kept_evidence(page: Page, relations: Iterable[PageRelation], number: Mappin
 
 
 def best_sentences(relation: PageRelation, evidence: Sequence[PageEvidence]) -> list[int]:
-    """At most five: facts first, each sentence once before any is repeated, the newest first."""
+    """The first five of all that state it."""
+    return ranked_sentences(relation, evidence)[:SENTENCES]
+
+
+def ranked_sentences(relation: PageRelation, evidence: Sequence[PageEvidence]) -> list[int]:
+    """All that state it: facts first, each sentence once before any is repeated, the newest first."""
     seen: Counter[str] = Counter()
     ranked: list[tuple[int, int, str, int]] = []
-    newest = sorted(relation.evidence, key=lambda index: (_when(evidence[index]), index), reverse=True)
+    newest = sorted(relation.evidence, key=lambda index: (when(evidence[index]), index), reverse=True)
     for position, index in enumerate(newest):
         quote = evidence[index].quote
         ranked.append((seen[quote], kind_of(evidence[index]), f"{position:09}", index))
         seen[quote] += 1
-    return [index for *_, index in sorted(ranked)[:SENTENCES]]
+    return [index for *_, index in sorted(ranked)]
 
 
-def _when(evidence: PageEvidence) -> str:
+def reports_of(relation: PageRelation, evidence: Sequence[PageEvidence]) -> list[Report]:
+    """How often it is told by date and kind; as it is known, where only some of the sentences are here."""
+    if relation.reports is not None:
+        return list(relation.reports)
+    found = Counter((when(evidence[index]), kind_of(evidence[index])) for index in relation.evidence)
+    return [Report(date, kind, number) for (date, kind), number in sorted(found.items())]
+
+
+def when(evidence: PageEvidence) -> str:
+    """When it took place, else when that was told; nothing where neither is known."""
     return evidence.time or evidence.date or ""
 
 
@@ -222,10 +266,7 @@ def _evidence(evidence: PageEvidence, number: Mapping[str, int], document: int) 
         "quote": evidence.quote,
         "before": evidence.before,
         "after": evidence.after,
-        "arguments": [
-            [start, end, role, number.get(entity, -1) if entity is not None else -1]
-            for start, end, role, entity in ((*argument, None)[:4] for argument in evidence.arguments)
-        ],
+        "arguments": [_argument(PageArgument(*argument), number) for argument in evidence.arguments],
         "trigger": list(evidence.trigger) if evidence.trigger else None,
         "document": document,
         "time": evidence.time or "",
@@ -235,6 +276,14 @@ def _evidence(evidence: PageEvidence, number: Mapping[str, int], document: int) 
         "source": evidence.source or "",
         "kind": kind_of(evidence),
     }
+
+
+def _argument(argument: PageArgument, number: Mapping[str, int]) -> list[Any]:
+    """Who is not on the page is known by its id alone."""
+    start, end, role, entity = argument
+    if entity is None:
+        return [start, end, role, -1]
+    return [start, end, role, number[entity]] if entity in number else [start, end, role, -1, entity]
 
 
 def _entity(entity: PageEntity, type_number: int, community: int, radius: float) -> Json:
@@ -258,14 +307,13 @@ def _relation(
     predicate_number: Mapping[str, int],
     place_of: Mapping[int, int],
 ) -> Json:
-    reports = Counter((_when(evidence[index]), kind_of(evidence[index])) for index in relation.evidence)
     return {
         "id": relation.id,
         "subject": number[relation.subject],
         "predicate": predicate_number[relation.predicate],
         "object": number[relation.object],
         "evidence": [place_of[index] for index in best_sentences(relation, evidence)],
-        "reports": [[date, kind, number] for (date, kind), number in sorted(reports.items())] or [["", FACT, 1]],
+        "reports": [list(report) for report in reports_of(relation, evidence)] or [["", FACT, 1]],
     }
 
 

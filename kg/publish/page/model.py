@@ -49,11 +49,20 @@ class PageEvidence:
     source: str | None = None
 
 
+class Report(NamedTuple):
+    """How often a relation is told with a date ("" without) and a kind (0 as a fact, 1 as a claim, 2 as unreal)."""
+
+    date: str
+    kind: int
+    number: int
+
+
 @dataclass(frozen=True, slots=True)
 class PageRelation:
     """A relation between two entities, and which of `Page.evidence` state it.
 
     Statements that do not hold (denied, planned, claimed) give relations too; the page draws them by their evidence.
+    `reports` counts all sentences that state it, where only some are in the page; else they are counted.
     """
 
     id: str
@@ -61,6 +70,7 @@ class PageRelation:
     predicate: str
     object: str
     evidence: Sequence[int] = ()
+    reports: Sequence[Report] | None = None
 
 
 @dataclass(frozen=True, slots=True)

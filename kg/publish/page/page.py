@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 LIBRARY: Final = "templates/lib/vis-9.1.2/vis-network.min.js"
 SOURCE_MAP: Final = "//# sourceMappingURL="
-SCRIPTS: Final = ("state", "text", "dom", "draw", "labels", "search", "filters", "panel", "table", "export", "main")
+SCRIPTS: Final = (
+    "state", "text", "dom", "draw", "labels", "search", "filters", "panel", "table", "export", "live", "main",
+)  # fmt: skip
 LARGEST: Final = 2000
 OPTIONS: Final[Json] = {
     "autoResize": True,
@@ -48,9 +50,30 @@ OPTIONS: Final[Json] = {
 def to_html(page: Page, *, max_entities: int = 800) -> str:
     """Show a graph as one offline HTML file; beyond `max_entities` (at most 2,000) only what is most central."""
     shown = choose_shown(page, min(max_entities, LARGEST))
-    network = _network(_clean(page.title), shown)
+    return _rendered(page.title, shown, to_contents(page, shown), connect="'none'")
+
+
+def to_live_html(page: Page, totals: Mapping[str, int], neighbours: Sequence[int]) -> str:
+    """Show a part of a graph as a page that asks the server it comes from for more.
+
+    `totals` counts the whole graph, and `neighbours` those that each entity of the part has there.
+    """
+    shown = choose_shown(page, LARGEST)
+    contents = to_contents(page, shown) | {"totals": dict(totals), "live": {"largest": LARGEST}}
+    add_neighbours(contents, neighbours)
+    return _rendered(page.title, shown, contents, connect="'self'")
+
+
+def add_neighbours(contents: Json, neighbours: Sequence[int]) -> None:
+    """Say of each entity how many neighbours it has in the whole graph, in place."""
+    for entity, count in zip(contents["entities"], neighbours, strict=True):
+        entity["neighbours"] = count
+
+
+def _rendered(title: str, shown: Shown, contents: Json, *, connect: str) -> str:
+    network = _network(_clean(title), shown)
     network.templateEnv = _environment()
-    network.templateEnv.globals["page"] = _template_values(to_contents(page, shown))
+    network.templateEnv.globals["page"] = _template_values(contents, connect)
     network.path = "graph.html"
     return str(network.generate_html())
 
@@ -79,7 +102,7 @@ def _environment() -> Environment:
     return environment
 
 
-def _template_values(contents: Json) -> dict[str, Any]:
+def _template_values(contents: Json, connect: str) -> dict[str, Any]:
     library, script, style = _library(), _script(), _own("style.css")
     messages = read_data("messages.json")
     return {
@@ -89,16 +112,16 @@ def _template_values(contents: Json) -> dict[str, Any]:
         "vis": Markup(library),
         "script": Markup(script),
         "style": Markup(style),
-        "policy": _policy(scripts=[library, script], style=style),
+        "policy": _policy(scripts=[library, script], style=style, connect=connect),
     }
 
 
-def _policy(*, scripts: Sequence[str], style: str) -> str:
-    """Allow exactly these scripts and this style sheet, and nothing from anywhere."""
+def _policy(*, scripts: Sequence[str], style: str, connect: str) -> str:
+    """Allow exactly these scripts and this style sheet, and nothing from anywhere but where it may connect to."""
     allowed = " ".join(_hash(script) for script in scripts)
     return (
         f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; "
-        "img-src data: blob:; connect-src 'none'; base-uri 'none'; form-action 'none'"
+        f"img-src data: blob:; connect-src {connect}; base-uri 'none'; form-action 'none'"
     )
 
 

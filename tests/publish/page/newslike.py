@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import accumulate
 
 from kg.publish.page.model import (
     Page,
@@ -157,12 +158,16 @@ def _pairs(count: int, number: int, dice: random.Random) -> list[tuple[int, int]
     groups = max(1, round(count**0.5 / 2))
     group = [min(int(dice.random() ** 1.5 * groups), groups - 1) for _ in range(count)]
     appeal = [1 / (1 + dice.random() * 14) ** 1.4 for _ in range(count)]
-    members = [[index for index in range(count) if group[index] == g] for g in range(groups)]
+    everyone = range(count)
+    members = [[index for index in everyone if group[index] == g] for g in range(groups)]
+    appeals = [list(accumulate(appeal[index] for index in each)) for each in members]
+    all_appeals = list(accumulate(appeal))
     pairs = []
     for _ in range(number):
-        start = dice.choices(range(count), appeal)[0] if dice.random() < 0.45 else dice.randrange(count)
-        among: Sequence[int] = members[group[start]] if dice.random() < 0.86 else range(count)
-        end = dice.choices(among, [appeal[index] for index in among])[0]
+        start = dice.choices(everyone, cum_weights=all_appeals)[0] if dice.random() < 0.45 else dice.randrange(count)
+        near = dice.random() < 0.86
+        among: Sequence[int] = members[group[start]] if near else everyone
+        end = dice.choices(among, cum_weights=appeals[group[start]] if near else all_appeals)[0]
         if start != end:
             pairs.append((start, end))
     return pairs
