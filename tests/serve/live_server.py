@@ -21,7 +21,8 @@ from kg.graph import BASE, background, iri, to_dataset, write_store
 from kg.graph.store import INFERRED
 from kg.model import Extraction
 from kg.ontology import Ontology
-from kg.publish import write_trig, write_turtle
+from kg.publish import to_page, write_trig, write_turtle
+from kg.publish.index import INDEX, write_index
 from kg.resolve import resolve
 
 CODE = """
@@ -153,7 +154,9 @@ def write_folder(folder: Path, extractions: Sequence[Extraction] | None = None) 
     """What `kg build` writes of articles made by hand, without the page."""
     folder.mkdir(parents=True, exist_ok=True)
     found, known = corpus() if extractions is None else extractions, with_files(ontology())
-    dataset = to_dataset(found, resolve(found, known), known)
+    resolution = resolve(found, known)
+    dataset = to_dataset(found, resolution, known)
+    write_index(to_page("News graph", found, resolution, dataset, known), folder / INDEX)
     write_turtle(folder / "graph.ttl", dataset.merged, dataset.prefixes)
     write_trig(folder / "graph.trig", dataset.graphs, dataset.prefixes)
     write_store(folder, {**dataset.graphs, **background(known, dataset.names, BASE)}, iri(BASE + INFERRED))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import random
+import re
 from collections.abc import Iterator
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import pytest
 from handmade import Fact, Who, article, corpus
@@ -14,8 +16,9 @@ from kg.graph import BASE
 from kg.graph.namespaces import KG
 from kg.graph.query import recipes
 
-TRUMP, IRAN, OSLO = f"{BASE}person/donald-trump", f"{BASE}place/iran", f"{BASE}place/oslo"
-SOLEIMANI, FORCE = f"{BASE}person/qassem-soleimani", f"{BASE}org/quds-force"
+TRUMP, IRAN, OSLO, US = "person/donald-trump", "place/iran", "place/oslo", "place/united-states"
+SOLEIMANI, FORCE = "person/qassem-soleimani", "org/quds-force"
+JSON = "application/json"
 
 
 def attack_in_a_city() -> list[object]:
@@ -52,6 +55,13 @@ def get(server: Server, path: str, **parameters: str) -> dict[str, object]:
     """A JSON answer."""
     found = server.get(f"/api/{path}?{urlencode(parameters)}")
     assert (found.status, found.kind) == (200, "application/json"), found.text
+    return found.json()
+
+
+def post(server: Server, path: str, **body: object) -> dict[str, object]:
+    """The JSON answer to a JSON object."""
+    found = server.ask("POST", f"/api/{path}", json.dumps(body), Content_Type=JSON)
+    assert (found.status, found.kind) == (200, JSON), found.text
     return found.json()
 
 
@@ -96,7 +106,7 @@ def test_a_recipe_with_values_is_a_query_again(server):
     found = server.get("/api/cookbook/threats/query?country=Iran")
 
     assert (found.status, found.kind) == (200, "application/sparql-query")
-    assert f"VALUES ?country {{ <{IRAN}> }}" in found.text
+    assert f"VALUES ?country {{ <{BASE}{IRAN}> }}" in found.text
     assert server.query(found.text).rows() == server.get("/api/cookbook/threats?country=Iran").rows()
 
 
@@ -120,230 +130,238 @@ def test_a_wrong_recipe_or_value_says_what_is_wrong(server, path, status, messag
 # ---- search
 
 
-def test_search_finds_names_in_every_language_by_any_part(server):
+def test_search_finds_names_in_every_language_by_the_beginnings_of_words(server):
     def found(text: str) -> list[str]:
         return [one["label"] for one in get(server, "search", q=text)["results"]]
 
     assert found("Verenigde") == ["United States"]
     assert found("vs") == ["United States"]
-    assert found("trump") == ["Donald Trump"]
+    assert found("trump") == found("don tru") == ["Donald Trump"]
     assert found("SOLEIM") == ["Qasem Soleimani"]
     assert found("xyzzy") == found("") == found("   ") == []
 
 
-def test_search_prefers_who_is_called_so_and_who_is_told_of_most(server):
-    results = get(server, "search", q="o")["results"]
-
-    assert results[0]["label"] == "Oslo"
+def test_search_prefers_who_is_called_so(server):
+    assert get(server, "search", q="o")["results"][0]["label"] == "Oslo"
     assert get(server, "search", q="iran")["results"][0] == {
-        "iri": IRAN,
+        "id": "place/iran",
+        "iri": f"{BASE}place/iran",
         "label": "Iran",
-        "labels": {"en": "Iran", "nl": "Iran"},
-        "type": KG + "Country",
+        "labels": [["en", "Iran"], ["nl", "Iran"]],
+        "type": "Country",
         "matched": "Iran",
-        "degree": 2,
+        "neighbours": 1,
     }
+
+
+def test_search_finds_sentences_by_their_words(server):
+    [found] = get(server, "search", q="threatened iran")["sentences"]
+
+    assert found["quote"] == "Donald Trump threatened Iran on 3 January 2020."
+    assert (found["title"], found["date"], found["publisher"]) == ('A threat, "quoted"', "2020-01-04", "Example News")
 
 
 def test_search_has_a_limit_and_says_so(server):
     found = get(server, "search", q="n")
 
-    assert found["shown"] == len(found["results"]) <= 20
-    assert found["more"] is (found["shown"] == 20)
+    assert len(found["results"]) <= 20
+    assert found["more"] is (len(found["results"]) == 20)
     assert server.get("/api/search?q=" + "x" * 300).status == 400
 
 
-@pytest.mark.parametrize("text", ['"', "\\", "} UNION { ?s ?p ?o", "?entity", "a\nb", "$1 \\1", "é𝔘\u0000"])
-def test_no_text_becomes_part_of_a_query(server, text):
+@pytest.mark.parametrize("text", ['"', "\\", "' OR 1=1 --", "NEAR(", "a* NOT b", "text:a", "$1 \\1", "é𝔘\u0000"])
+def test_no_text_becomes_part_of_a_question(server, text):
     assert get(server, "search", q=text)["results"] == []
 
 
-# ---- entities
+# ---- who else
 
 
-def test_an_entity_has_its_names_its_class_and_counts(server):
-    found = get(server, "entity", iri="place:iran")
-
-    assert found["iri"] == IRAN
-    assert found["labels"] == {"en": "Iran", "nl": "Iran"}
-    assert found["type"] == KG + "Country"
-    assert found["wikidata"] == "http://www.wikidata.org/entity/Q794"
-    assert found["documents"] == 2
-    assert found["relations"] == [
-        {"relation": KG + "threatens", "direction": "in", "entities": 1, "sentences": 2, "holding": 2}
-    ]
+def names(part: dict[str, object]) -> list[str]:
+    """The ids of the entities of a part."""
+    return [entity["id"] for entity in part["contents"]["entities"]]
 
 
-def test_a_merged_iri_leads_to_the_entity_that_stands_for_it(server):
-    found = get(server, "entity", iri=SOLEIMANI)
-    [merged] = [one["iri"] for one in found["merged"] if "qasem" in one["iri"]]
-
-    assert get(server, "entity", iri=merged) == found
-    assert found["aliases"] == ["Soleimani"]
-
-
-@pytest.mark.parametrize("path", ["entity", "expand"])
-@pytest.mark.parametrize(
-    ("given", "status"),
-    [(f"{BASE}place/atlantis", 404), (f"{KG}Threat", 404), ("no iri", 400), ("<x>", 400), ("", 400)],
-)
-def test_what_is_no_entity_is_an_error(server, path, given, status):
-    found = server.get(f"/api/{path}?iri={quote(given)}")
-
-    assert (found.status, found.kind) == (status, "application/problem+json")
+def told(part: dict[str, object]) -> set[tuple[str, str, str]]:
+    """Its relations, by ids and names."""
+    contents, ids = part["contents"], names(part)
+    return {
+        (ids[one["subject"]], contents["predicates"][one["predicate"]]["name"], ids[one["object"]])
+        for one in contents["relations"]
+    }
 
 
-@pytest.mark.parametrize(
-    "path", ["search", "entity", "expand", "evidence?subject=place:iran", "entity?iri=a:b&iri=a:c"]
-)
-def test_a_parameter_that_is_missing_or_twice_there_is_named(server, path):
-    found = server.get(f"/api/{path}")
+def test_neighbours_are_who_has_a_relation_in_either_direction(server):
+    found = post(server, "expand", entity=SOLEIMANI)
 
-    assert found.status == 400
-    assert "expected one parameter" in str(found.json()["detail"])
-
-
-# ---- neighbours
-
-
-def pairs(found: dict[str, object]) -> dict[tuple[str, str], dict[str, object]]:
-    """What is told of each ordered pair."""
-    return {(pair["subject"], pair["object"]): pair for pair in found["pairs"]}
-
-
-def test_neighbours_are_who_is_told_of_together_in_either_direction(server):
-    found = get(server, "expand", iri=SOLEIMANI)
-
-    assert found["entity"]["label"] == "Qasem Soleimani"
-    assert {one["label"] for one in found["entities"]} == {"Anna Berg", "Oslo", "Quds Force", "United States"}
+    assert set(found["new"]) == {"person/anna-berg", OSLO, FORCE, US}
     assert (found["shown"], found["total"]) == (4, 4)
-    assert set(pairs(found)) == {
-        (SOLEIMANI, f"{BASE}person/anna-berg"),
-        (SOLEIMANI, OSLO),
-        (SOLEIMANI, FORCE),
-        (f"{BASE}place/united-states", SOLEIMANI),
-    }
+    assert told(found) >= {("person/anna-berg", "meetsWith", SOLEIMANI), (US, "kills", SOLEIMANI)}
 
 
-def test_neighbours_count_sentences_and_how_they_are_told(server):
-    told = pairs(get(server, "expand", iri=TRUMP))
+def test_only_who_is_not_shown_comes_with_its_relations_to_who_is(server):
+    found = post(server, "expand", entity=SOLEIMANI, shown=[US, OSLO, "person/nobody"])
 
-    assert told[TRUMP, IRAN] == {
-        "subject": TRUMP,
-        "object": IRAN,
-        "sentences": 2,
-        "holding": 2,
-        "relations": [
-            {
-                "relation": KG + "threatens",
-                "sentences": 2,
-                "holding": 2,
-                "factuality": [{"polarity": "positive", "certainty": "certain", "claimed": False, "sentences": 2}],
-                "direct": True,
-            }
-        ],
-    }
-    [visit] = told[TRUMP, f"{BASE}place/tehran"]["relations"]
-    assert (visit["holding"], visit["direct"]) == (0, False)
-    assert visit["factuality"] == [{"polarity": "negative", "certainty": "certain", "claimed": False, "sentences": 1}]
-
-
-def test_a_claim_holds_nothing(server):
-    [killing] = pairs(get(server, "expand", iri=SOLEIMANI))[f"{BASE}place/united-states", SOLEIMANI]["relations"]
-
-    assert (killing["relation"], killing["holding"], killing["direct"]) == (KG + "kills", 0, False)
-    assert killing["factuality"][0]["claimed"] is True
-
-
-def test_another_role_is_the_object_where_the_first_is_empty(server):
-    """'Norway attacked Sweden in Oslo' attacks Sweden; 'Norway struck in Bergen' attacks Bergen."""
-    norway = f"{BASE}place/norway"
-    attacked = {
-        object_.rpartition("/")[2] for subject, object_ in pairs(get(server, "expand", iri=norway)) if subject == norway
-    }
-
-    assert attacked == {"sweden", "bergen"}
-    assert get(server, "expand", iri=f"{BASE}place/bergen")["total"] == 1
-    assert (norway, OSLO) not in pairs(get(server, "expand", iri=OSLO))
+    assert set(found["new"]) == {"person/anna-berg", FORCE}
+    assert (found["shown"], found["total"]) == (4, 4)
+    assert (US, "kills", SOLEIMANI) not in told(found)
 
 
 def test_the_most_told_come_first_and_the_rest_is_counted(server):
-    every = get(server, "expand", iri=TRUMP)
-    one = get(server, "expand", iri=TRUMP, limit="1")
+    every, one = post(server, "expand", entity=TRUMP), post(server, "expand", entity=TRUMP, limit=1)
 
-    assert every["entities"][0]["iri"] == IRAN
-    assert [entity["iri"] for entity in one["entities"]] == [IRAN]
+    assert every["new"][0] == IRAN
+    assert one["new"] == [IRAN]
     assert (one["shown"], one["total"]) == (1, every["total"])
-    assert list(pairs(one)) == [(TRUMP, IRAN)]
+    assert told(one) == {(TRUMP, "threatens", IRAN)}
 
 
-@pytest.mark.parametrize("limit", ["0", "-1", "501", "many", "1e3", "٣"])
-def test_a_limit_has_limits(server, limit):
-    assert server.get(f"/api/expand?iri=place:iran&limit={quote(limit)}").status == (200 if limit == "٣" else 400)
+def test_what_the_reader_does_not_want_to_see_does_not_come(server):
+    def found(**chosen: object) -> set[str]:
+        return set(post(server, "expand", entity=TRUMP, filter=chosen)["new"])
+
+    assert found() == {IRAN, "place/tehran"}
+    assert found(kinds=[0]) == found(types=["City"]) == found(without=["visits"]) == {IRAN}
+    assert found(kinds=[]) == found(**{"from": "2031-01-01", "undated": False}) == set()
+    assert IRAN in found(**{"from": "2020-01-02", "to": "2020-01-05", "undated": False})
+
+
+def test_reports_tell_how_often_when_and_how_surely(server):
+    contents = post(server, "expand", entity=TRUMP)["contents"]
+    by_name = {contents["predicates"][one["predicate"]]["name"]: one for one in contents["relations"]}
+
+    assert by_name["threatens"]["reports"] == [["2020-01", 0, 1], ["2020-01-03", 0, 1]]
+    assert [kind for _, kind, _ in by_name["visits"]["reports"]] == [2]
+
+
+def test_a_part_is_what_the_page_has_of_the_same_entities(server):
+    """The same relations, sentences and reports as in the page that the file shows."""
+    page = server.get("/graph").text
+    whole = json.loads(re.search('id="kg-contents">(.*?)</script>', page)[1])
+    part = post(server, "bring", entities=[entity["id"] for entity in whole["entities"]])
+
+    assert told(part) == told({"contents": whole})
+    sentences = {one["id"]: one["quote"] for one in whole["evidence"]}
+    assert {one["id"]: one["quote"] for one in part["contents"]["evidence"]} == sentences
+
+
+def test_entities_and_the_ends_of_relations_are_brought(server):
+    [threat] = [one["id"] for one in post(server, "expand", entity=TRUMP, limit=1)["contents"]["relations"]]
+
+    assert set(names(post(server, "bring", relations=[threat]))) == {TRUMP, IRAN}
+    assert told(post(server, "bring", entities=[IRAN], shown=[TRUMP])) == {(TRUMP, "threatens", IRAN)}
+    assert names(post(server, "bring", entities=["person/nobody"], relations=["none"])) == []
+
+
+def test_every_direct_relation_of_an_article_is_found_between_neighbours(server):
+    """The same by another way: the direct triples in the articles' own graphs."""
+    sparql = "SELECT DISTINCT ?s ?r ?o { ?article a schema:NewsArticle . GRAPH ?article { ?s ?r ?o } ?r kg:ofFrame ?f }"
+    rows = server.query(sparql).rows()
+    direct = {(row["s"].removeprefix(BASE), row["r"].removeprefix(KG), row["o"].removeprefix(BASE)) for row in rows}
+    found = {one for subject, _, _ in direct for one in told(post(server, "expand", entity=subject))}
+
+    assert direct
+    assert direct <= found | {(object_, relation, subject) for subject, relation, object_ in found}
+
+
+# ---- paths
+
+
+def test_the_shortest_path_is_found_by_names_or_ids(server):
+    found = post(server, "path", **{"from": "Anna Berg", "to": US})
+
+    assert found["path"] == ["person/anna-berg", SOLEIMANI, US]
+    assert (found["from"], found["to"]) == ("person/anna-berg", US)
+    assert told(found) >= {("person/anna-berg", "meetsWith", SOLEIMANI), (US, "kills", SOLEIMANI)}
+
+
+def test_there_is_no_path_through_what_is_filtered_out(server):
+    found = post(server, "path", **{"from": "Anna Berg", "to": US, "filter": {"without": ["meetsWith"]}})
+
+    assert found["path"] == []
+    assert set(names(found)) >= {"person/anna-berg", US}
 
 
 # ---- sentences
 
 
-def test_evidence_is_every_sentence_newest_first(server):
-    found = get(server, "evidence", subject=TRUMP, object=IRAN)
+def test_sentences_of_a_relation_come_in_slices(server):
+    [threat] = [one["id"] for one in post(server, "expand", entity=TRUMP, limit=1)["contents"]["relations"]]
+    every, second = get(server, "sentences", relation=threat), get(server, "sentences", relation=threat, first="1")
 
-    assert [one["text"] for one in found["sentences"]] == [
-        "Trump bedreigde Iran in januari 2020.",
+    assert [one["quote"] for one in every["contents"]["evidence"]] == [
         "Donald Trump threatened Iran on 3 January 2020.",
+        "Trump bedreigde Iran in januari 2020.",
     ]
-    assert (found["shown"], found["total"]) == (2, 2)
-    first = found["sentences"][1]
-    assert {
-        "relation": KG + "threatens",
-        "frame": KG + "Threat",
-        "polarity": "positive",
-        "certainty": "certain",
-        "claimed": False,
-        "time": "2020-01-03",
-        "title": 'A threat, "quoted"',
-        "published": "2020-01-04",
-        "publisher": "Example News",
-        "language": "en",
-    }.items() <= first.items()
-    text = corpus()[0].document.text
-    assert text[first["sentence"]["begin"] : first["sentence"]["end"]] == first["text"]
-    assert text[first["trigger"]["begin"] : first["trigger"]["end"]] == "threatened"
+    assert every["total"] == second["total"] == 2
+    assert second["contents"]["evidence"][0]["quote"] == "Trump bedreigde Iran in januari 2020."
 
 
-def test_evidence_tells_who_said_it(server):
-    [found] = get(server, "evidence", subject="place:united-states", object=SOLEIMANI)["sentences"]
+def test_a_sentence_has_its_roles_and_its_article(server):
+    [threat] = [one["id"] for one in post(server, "expand", entity=TRUMP, limit=1)["contents"]["relations"]]
+    contents = get(server, "sentences", relation=threat)["contents"]
+    one = contents["evidence"][0]
+    start, end = one["trigger"]
 
-    assert (found["source"], found["said_by"], found["claimed"]) == (IRAN, "Iran", True)
-
-
-def test_evidence_is_of_the_ordered_pair(server):
-    assert get(server, "evidence", subject=IRAN, object=TRUMP)["total"] == 0
-    assert get(server, "evidence", subject=TRUMP, object=IRAN, limit="1")["shown"] == 1
-
-
-def test_neighbours_and_evidence_agree(server):
-    for one in get(server, "search", q="a")["results"]:
-        for (subject, object_), pair in pairs(get(server, "expand", iri=one["iri"])).items():
-            assert get(server, "evidence", subject=subject, object=object_)["total"] == pair["sentences"]
+    assert one["quote"][start:end] == "threatened"
+    assert [(one["quote"][a:b], role, id_) for a, b, role, _, id_ in one["arguments"]] == [
+        ("Donald Trump", "agent", TRUMP),
+        ("Iran", "addressee", IRAN),
+    ]
+    assert contents["documents"][one["document"]][:2] == ['A threat, "quoted"', "2020-01-04"]
 
 
-def test_every_direct_relation_of_an_article_is_found_between_neighbours(server):
-    """The same by another way: the direct triples in the articles' own graphs."""
-    sparql = (
-        """SELECT DISTINCT ?s ?r ?o { ?article a schema:NewsArticle . GRAPH ?article { ?s ?r ?o } ?r kg:ofFrame ?f }"""
-    )
-    direct = {(row["s"], row["r"], row["o"]) for row in server.query(sparql).rows()}
-    found = {
-        (pair["subject"], relation["relation"], pair["object"])
-        for subject in {subject for subject, _, _ in direct}
-        for pair in get(server, "expand", iri=subject)["pairs"]
-        for relation in pair["relations"]
-        if relation["direct"]
-    }
+def test_a_timeline_is_in_the_order_of_time(server):
+    found = get(server, "timeline", entity=TRUMP)
+    contents = found["contents"]
+    times = [one["time"] or contents["documents"][one["document"]][1] for one in contents["evidence"]]
 
-    assert direct
-    assert direct <= found
+    assert found["total"] == len(times) == 3
+    assert times == sorted(times)
+
+
+# ---- what is wrong with a request
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "message"),
+    [
+        ("expand", {}, 400, "expected a text 'entity'"),
+        ("expand", {"entity": "place/atlantis"}, 404, "no entity 'place/atlantis'"),
+        ("expand", {"entity": "place/iran", "limit": 0}, 400, "expected a limit from 1 to 500; got 0"),
+        ("expand", {"entity": "place/iran", "limit": 501}, 400, "expected a limit from 1 to 500; got 501"),
+        ("expand", {"entity": "place/iran", "limit": "many"}, 400, "expected a whole number 'limit'"),
+        ("expand", {"entity": "place/iran", "shown": "x"}, 400, "expected a list 'shown' of at most 5,000 texts"),
+        ("expand", {"entity": "place/iran", "filter": {"until": "x"}}, 400, "expected a filter of from, to, "),
+        (
+            "expand",
+            {"entity": "place/iran", "filter": {"kinds": ["x"]}},
+            400,
+            "expected a list of at most 5,000 values",
+        ),
+        ("bring", {"entities": ["x"] * 501}, 400, "expected at most 500 entities and relations"),
+        ("path", {"from": "Iran"}, 400, "expected a text 'to'"),
+        ("path", {"from": "Iran", "to": "xyzzy"}, 404, "no entity 'xyzzy'"),
+    ],
+)
+def test_a_wrong_request_says_what_is_wrong(server, path, body, status, message):
+    found = server.ask("POST", f"/api/{path}", json.dumps(body), Content_Type="application/json", Accept="*/*")
+
+    assert (found.status, found.kind) == (status, "application/problem+json")
+    assert str(found.json()["detail"]).startswith(message)
+
+
+@pytest.mark.parametrize(("body", "kind", "status"), [("{", JSON, 400), ("[]", JSON, 400), ("{}", "text/plain", 415)])
+def test_what_is_no_json_object_is_refused(server, body, kind, status):
+    assert server.ask("POST", "/api/expand", body, Content_Type=kind).status == status
+
+
+@pytest.mark.parametrize("path", ["search", "sentences?first=2", "timeline", "timeline?entity=a&entity=b"])
+def test_a_parameter_that_is_missing_or_twice_there_is_named(server, path):
+    found = server.get(f"/api/{path}")
+
+    assert found.status == 400
+    assert "expected one parameter" in str(found.json()["detail"])
 
 
 # ---- the rest
@@ -372,7 +390,8 @@ def test_the_interface_only_reads(server):
 def test_random_requests_never_break_it(server):
     dice = random.Random(7)
     pieces = [
-        "iri",
+        "entity",
+        "relation",
         "q",
         "=",
         "&",
@@ -391,7 +410,7 @@ def test_random_requests_never_break_it(server):
         "%20",
     ]
     for _ in range(60):
-        path = dice.choice(["search", "entity", "expand", "evidence", "cookbook/threats"])
+        path = dice.choice(["search", "sentences", "timeline", "cookbook/threats"])
         query = "".join(dice.choices(pieces, k=6)).replace('"', "%22").replace("<", "%3C").replace(">", "%3E")
         assert server.get(f"/api/{path}?{query}").status in {200, 400, 404}
 

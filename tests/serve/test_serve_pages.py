@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from hashlib import sha256
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import pytest
 from live_server import Server, serving, write_folder
 
 from kg.graph.query import recipes
+from kg.publish.index import INDEX
 from kg.serve.pages import messages, static_files
 
 STATIC = Path(__file__).parents[2] / "kg" / "serve" / "static"
@@ -135,21 +138,36 @@ def test_pages_may_only_load_from_here(server):
         assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
 
 
-def test_the_graph_is_the_file_of_the_folder(server, folder):
+def test_the_graph_asks_this_server_and_nobody_else(server):
     found = server.get("/graph")
+    [policy] = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', unescape(found.text))
 
     assert (found.status, found.kind) == (200, "text/html")
-    assert found.body == (folder / "graph.html").read_bytes()
+    assert "connect-src 'self'" in policy
+    assert "unsafe" not in policy
     assert "script-src" not in found.headers["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in found.headers["Content-Security-Policy"]
 
 
-def test_a_folder_without_a_page_says_so(tmp_path):
-    with serving(write_folder(tmp_path)) as server:
+def test_a_folder_without_an_index_says_so(tmp_path):
+    folder = write_folder(tmp_path)
+    (folder / INDEX).unlink()
+    with serving(folder) as server:
         found = server.get("/graph")
 
-        assert (found.status, found.text) == (404, "no graph.html in the folder; `kg build` makes one\n")
-        assert "<title>News graph</title>" in server.get("/").text
+        assert found.status == 500
+        assert found.text.endswith("is missing; `kg build` makes it\n")
+        assert server.get("/").status == 200
+
+
+def test_an_index_that_is_none_or_of_another_version_says_so(tmp_path):
+    folder = write_folder(tmp_path)
+    with serving(folder) as server:
+        with closing(sqlite3.connect(folder / INDEX)) as other, other:
+            other.execute("UPDATE about SET record = '0' WHERE name = 'version'")
+        assert "another version" in server.get("/api/search?q=iran").text
+        (folder / INDEX).write_bytes(b"no database" * 1000)
+        assert "cannot be read" in server.get("/api/search?q=iran").text
 
 
 @pytest.mark.parametrize(

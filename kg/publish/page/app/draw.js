@@ -1,8 +1,8 @@
 // The picture. vis-network keeps positions, camera and gestures; entities and lines are painted here, in screen pixels, so that
 // thickness and type size stay readable at every zoom. `Scene` is what canvas and SVG both draw.
 
-const xs = Float64Array.from(placed, (node) => node.x);
-const ys = Float64Array.from(placed, (node) => node.y);
+const xs = placed.map((node) => node.x);
+const ys = placed.map((node) => node.y);
 const paths = new Map([...shapes].map(([name, d]) => [name, new Path2D(d)]));
 const COMMUNITY_COLOURS = {
   light: ["#2b62b5", "#a85b08", "#0f766e", "#ad3577", "#6b7420", "#7648ad", "#0a76a0", "#9a4a36", "#47762a", "#85536f"],
@@ -29,8 +29,7 @@ const readColours = () => {
 const nodeColour = (index) => {
   if (!state.communities) return typeColour(entities[index].type);
   const palette = COMMUNITY_COLOURS[state.dark ? "dark" : "light"];
-  const community = entities[index].community;
-  return community < palette.length ? palette[community] : colours.grey;
+  return palette[entities[index].community] || colours.grey;
 };
 
 // Where the camera is: screen = (world - centre) * scale + middle of the pane.
@@ -75,7 +74,7 @@ const standsOut = () => {
 const lineShape = (line, at, scale, spot, density) => {
   const [x1, y1, x2, y2] = [spot.x[line.start], spot.y[line.start], spot.x[line.end], spot.y[line.end]];
   const length = Math.hypot(x2 - x1, y2 - y1) || 1;
-  const bend = (twoWay.has(`${line.end} ${line.start}`) ? BEND_BOTH : BEND_ONE) * length;
+  const bend = (lineByEnds.has(`${line.end} ${line.start}`) ? BEND_BOTH : BEND_ONE) * length;
   const control = { x: (x1 + x2) / 2 + ((y2 - y1) / length) * bend, y: (y1 + y2) / 2 - ((x2 - x1) / length) * bend };
   const width = widthAt(at.reports, scale, length > 200 ? density ** 1.6 : density);
   const from = trim(x1, y1, control, radiusAt(line.start, scale) * 1.1 + 1);
@@ -114,7 +113,7 @@ const inPane = (shape, { width, height }) => {
 
 // Everything that is to be drawn, in screen pixels: {nodes, lines, labels, words}.
 const makeScene = (eye) => {
-  const spot = { x: Array.from(xs, eye.x), y: Array.from(ys, eye.y) };
+  const spot = { x: xs.map(eye.x), y: ys.map(eye.y) };
   const out = standsOut();
   const level = (inside) => (inside ? STRONG : out.any ? DIM : PLAIN);
   const density = densityOf();
@@ -202,9 +201,28 @@ const paintNodes = (ctx, nodes, ratio) => {
     put(r + 1.6, colours.canvas);
     ctx.globalAlpha = ALPHA.nodes[level];
     put(r, nodeColour(index));
+    if (level !== DIM && r > 6 && hiddenNeighbours(index)) paintPlus(ctx, x + r * 0.85, y - r * 0.85, ratio);
   }
   ctx.globalAlpha = 1;
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+};
+
+// A small plus on an entity whose neighbours are not all shown.
+const paintPlus = (ctx, x, y, ratio) => {
+  ctx.setTransform(ratio, 0, 0, ratio, ratio * x, ratio * y);
+  ctx.beginPath();
+  ctx.arc(0, 0, 4.6, 0, 2 * Math.PI);
+  ctx.fillStyle = colours.canvas;
+  ctx.fill();
+  ctx.strokeStyle = colours.muted;
+  ctx.lineWidth = 1;
+  ctx.stroke();
+  ctx.beginPath();
+  ctx.moveTo(-2.4, 0);
+  ctx.lineTo(2.4, 0);
+  ctx.moveTo(0, -2.4);
+  ctx.lineTo(0, 2.4);
+  ctx.stroke();
 };
 
 const paintRing = (ctx, x, y, r, ratio) => {
@@ -310,7 +328,7 @@ const redraw = () => network && network.redraw();
 // What is under a point of the pane: the nearest entity within its disc, else the nearest line.
 const pick = (x, y) => {
   const eye = camera();
-  const spot = { x: Array.from(xs, eye.x), y: Array.from(ys, eye.y) };
+  const spot = { x: xs.map(eye.x), y: ys.map(eye.y) };
   const hits = entities
     .map((_, index) => ({ index, gap: Math.hypot(spot.x[index] - x, spot.y[index] - y) - radiusAt(index, eye.scale) }))
     .filter(({ index, gap }) => view.entities[index] && gap < 4);
@@ -398,16 +416,20 @@ const sideRoom = (width) => Math.min(110, Math.max(36, width * 0.105));
 
 const fit = () => {
   const onPath = view.path && new Set(view.path.steps.flatMap((id) => [lines[id].start, lines[id].end]));
-  const shown = entities
-    .map((_, index) => index)
-    .filter((index) => view.entities[index] && (!onPath || onPath.has(index)));
+  fitTo(
+    entities.map((_, index) => index).filter((index) => view.entities[index] && (!onPath || onPath.has(index))),
+    state.hops || onPath ? 2.6 : 1.6,
+  );
+};
+
+const fitTo = (shown, nearest = 1.6) => {
   if (shown.length === 0) return;
   const [left, right] = [Math.min(...shown.map((i) => xs[i])), Math.max(...shown.map((i) => xs[i]))];
   const [top, bottom] = [Math.min(...shown.map((i) => ys[i])), Math.max(...shown.map((i) => ys[i]))];
   const { clientWidth, clientHeight } = byId("graph");
   const across = (clientWidth - 2 * sideRoom(clientWidth)) / (right - left || 1);
   const down = (clientHeight - ROOM.top - ROOM.bottom) / (bottom - top || 1);
-  const scale = Math.max(0.05, Math.min(state.hops || onPath ? 2.6 : 1.6, across, down));
+  const scale = Math.max(0.05, Math.min(nearest, across, down));
   moveCamera({
     position: { x: (left + right) / 2, y: (top + bottom) / 2 + (ROOM.bottom - ROOM.top) / 2 / scale },
     scale,

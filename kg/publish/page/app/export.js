@@ -173,6 +173,7 @@ const showHelp = () => {
     ["Esc", "key_escape"],
     ["0", "key_fit"],
     ["+ −", "key_zoom"],
+    ...(live ? [["e", "key_expand"]] : []),
     ["t", "key_table"],
     ["?", "key_help"],
   ];

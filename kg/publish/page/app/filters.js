@@ -230,15 +230,17 @@ const startPath = () => {
   byId("path-clear").addEventListener("click", () => change({ path: null }));
 };
 
-const entityNamed = (text) => {
+const entityNamed = (text, exactly = false) => {
   const query = fold(text.trim());
   const exact = foldedNames.findIndex((names, index) => fold(entityName(index)) === query);
   if (exact >= 0) return exact;
+  if (exactly) return null;
   const hits = query ? findNames(query) : [];
   return hits.length ? hits[0].entity : null;
 };
 
 const askPath = (start, end) => {
+  if (live) return askPathEverywhere(start, end);
   const [from, to] = [entityNamed(start), entityNamed(end)];
   if (from === null || to === null) return announcePath(say("unknown_name", { name: from === null ? start : end }));
   change({ path: { from, to }, selected: null, hops: 0 }, { history: true, fit: true });

@@ -38,9 +38,9 @@ const showStatus = () => {
   const shownRelations = view.lines.reduce((sum, line) => sum + (line.shown ? line.members.length : 0), 0);
   byId("status").textContent = say("status", {
     entities: number(shown),
-    all_entities: say("n_entities", { n: entities.length }),
+    all_entities: say("n_entities", { n: live ? contents.totals.entities : entities.length }),
     relations: number(shownRelations),
-    all_relations: say("n_relations", { n: relations.length }),
+    all_relations: say("n_relations", { n: live ? contents.totals.relations : relations.length }),
   });
   byId("empty").hidden = shown > 0;
 };
@@ -56,7 +56,8 @@ const showNotice = () => {
     shown_relations: relations.length,
     all_relations: totals.relations,
   };
-  notice.replaceChildren(say("cut", values), " ", el("code", {}, say("cut_command")));
+  if (live) notice.replaceChildren(say("cut_live", values));
+  else notice.replaceChildren(say("cut", values), " ", el("code", {}, say("cut_command")));
 };
 
 const showFocus = () => {
@@ -144,7 +145,8 @@ const startPointer = () => {
   });
   pane.addEventListener("dblclick", (event) => {
     const target = pick(...spotOf(event));
-    if (target && target.entity !== undefined)
+    if (target && target.entity !== undefined && live) expand(target.entity);
+    else if (target && target.entity !== undefined)
       change({ selected: target, hops: state.hops === 1 ? 0 : 1 }, { history: true, fit: true });
   });
 };
@@ -194,6 +196,7 @@ const KEYS = {
   "+": () => zoomBy(1.3),
   "=": () => zoomBy(1.3),
   "-": () => zoomBy(1 / 1.3),
+  e: () => live && state.selected && state.selected.entity !== undefined && expand(state.selected.entity),
   t: () => change({ table: state.table ? null : "entities" }, { history: true }),
   Escape: () =>
     state.selected || state.path
@@ -258,14 +261,17 @@ const start = () => {
   startPointer();
   startKeyboard();
   showAll({ fit: true });
+  reachLink();
   addEventListener("popstate", () => {
     fromHash(location.hash.slice(1));
     showAll();
+    reachLink();
   });
   addEventListener("hashchange", () => {
     if (location.hash.slice(1) === toHash()) return;
     fromHash(location.hash.slice(1));
     showAll();
+    reachLink();
   });
   network.once("afterDrawing", () => {
     document.documentElement.dataset.ready = "1";
@@ -297,6 +303,9 @@ globalThis.explorer = {
   scene: () => makeScene(camera()),
   spot: (id) => spotInWindow(camera().x(xs[entityById.get(id)]), camera().y(ys[entityById.get(id)])),
   clickableLine,
+  ids: shownIds,
+  index: (id) => entityById.get(id),
+  name: (id) => entityName(entityById.get(id)),
   selectedId: () => {
     if (!state.selected) return null;
     return state.selected.entity !== undefined

@@ -46,6 +46,7 @@ const entityPanel = (index) => {
     head,
     namesList(entity),
     focusButtons(index),
+    expandButtons(index),
     relationsOf(index),
     mergedList(entity),
     timelineOf(index),
@@ -168,6 +169,7 @@ const mergedList = (entity) =>
 const MOMENTS = 40;
 
 const timelineOf = (index) => {
+  if (!timelineLoaded(index)) loadTimeline(index);
   const items = [...sentencesOf[index]]
     .filter((item) => passes([when(evidence[item]), evidence[item].kind]))
     .sort((a, b) => (when(evidence[a]) < when(evidence[b]) ? -1 : when(evidence[a]) > when(evidence[b]) ? 1 : a - b));
@@ -250,8 +252,13 @@ const relationSection = (member) => {
     el("span", {}, predicateName(relation.predicate)),
     el("span.count", {}, number(total)),
   );
+  const rest = total - items.length;
   const more =
-    total > items.length && items.length ? el("p.more-reports", {}, say("n_more", { n: total - items.length })) : null;
+    rest > 0 && live
+      ? button(say("show_more", { n: rest }), () => moreSentences(member), {}, ".wide")
+      : rest > 0 && items.length
+        ? el("p.more-reports", {}, say("n_more", { n: rest }))
+        : null;
   return el("section", { "data-relation": relation.id }, title, ...items.map((item) => sentenceCard(item)), more);
 };
 
@@ -337,21 +344,23 @@ const piece = (one, text, start, end) => {
   return innermost ? argumentMark(innermost, words, end === innermost[1]) : words;
 };
 
-const argumentMark = ([, , role, entity], words, last) => {
+const argumentMark = ([, , role, entity, id], words, last) => {
   const label = roleName(role);
   const attributes = {
     title: entity >= 0 ? `${label}: ${entityName(entity)}` : label,
     ...(last ? { "data-role": label } : {}),
   };
-  if (entity < 0) return el("mark.argument", attributes, words);
+  const target = entity >= 0 ? entities[entity].id : live && id;
+  if (!target) return el("mark.argument", attributes, words);
   const go = (event) => {
     event.preventDefault();
-    select({ entity });
+    if (entity >= 0) select({ entity });
+    else reachEntity(target);
   };
   return el(
     "mark.argument",
     attributes,
-    el("a", { href: `#n=${encodeURIComponent(entities[entity].id)}`, on: { click: go } }, words),
+    el("a", { href: `#n=${encodeURIComponent(target)}`, on: { click: go } }, words),
   );
 };
 

@@ -5,9 +5,19 @@ const MOST_SENTENCES = 4;
 let found = [];
 let active = -1;
 
-const namesOf = entities.map((entity) => [...new Set([...entity.labels.map((label) => label[1]), ...entity.aliases])]);
-const foldedNames = namesOf.map((names) => names.map(fold));
-const foldedQuotes = evidence.map((item) => fold(item.quote));
+const namesOf = [];
+const foldedNames = [];
+const foldedQuotes = [];
+
+// Once for each entity and each sentence, whenever it came.
+const learnNames = () => {
+  entities.slice(namesOf.length).forEach((entity) => {
+    const names = [...new Set([...entity.labels.map((label) => label[1]), ...entity.aliases])];
+    namesOf.push(names);
+    foldedNames.push(names.map(fold));
+  });
+  evidence.slice(foldedQuotes.length).forEach((item) => foldedQuotes.push(fold(item.quote)));
+};
 
 const rankName = (name, query) => {
   const at = name.indexOf(query);
@@ -44,9 +54,17 @@ const targetOf = (index) => {
   return argument ? { entity: argument[3] } : null;
 };
 
-const suggest = () => {
+const suggest = async () => {
   const query = fold(byId("search").value.trim());
-  found = query ? [...findNames(query), ...findSentences(query)] : [];
+  showHits(query, query ? [...findNames(query), ...findSentences(query)] : []);
+  if (!live || !query) return;
+  const everywhere = await searchEverywhere(byId("search").value.trim());
+  const same = query === fold(byId("search").value.trim()) && document.activeElement === byId("search");
+  if (everywhere && same) showHits(query, everywhere);
+};
+
+const showHits = (query, hits) => {
+  found = hits;
   active = -1;
   const box = byId("suggestions");
   const none =
@@ -69,11 +87,32 @@ const suggestion = (hit, position) => {
   const option = el(
     "div.suggestion",
     attributes,
-    ...(hit.sentence === undefined ? nameSuggestion(hit) : sentenceSuggestion(hit)),
+    ...partsOfHit(hit),
   );
   option.addEventListener("pointerdown", (event) => event.preventDefault());
   option.addEventListener("click", () => take(position));
   return option;
+};
+
+const partsOfHit = (hit) => {
+  if (hit.far) return farSuggestion(hit.far);
+  if (hit.quoted) return quoteSuggestion(hit.quoted.quote, hit.quoted);
+  if (hit.sentence === undefined) return nameSuggestion(hit);
+  const [title, date, publisher] = documents[evidence[hit.sentence].document];
+  return quoteSuggestion(evidence[hit.sentence].quote, { title, date, publisher });
+};
+
+// An entity that is not on the page yet.
+const farSuggestion = ({ labels, id, type, matched }) => {
+  const name = labelIn(labels, id);
+  const known = types.findIndex((one) => one.name === type);
+  const kind = known >= 0 ? typeName(known) : spaced(type);
+  return [
+    known >= 0 ? typeIcon(known) : null,
+    el("span.name", {}, name),
+    el("span.hint", {}, matched !== name ? matched : kind),
+    el("span.far", {}, say("not_shown")),
+  ].filter(Boolean);
 };
 
 const nameSuggestion = ({ entity, match }) => [
@@ -82,14 +121,9 @@ const nameSuggestion = ({ entity, match }) => [
   el("span.hint", {}, match !== entityName(entity) ? match : typeName(entities[entity].type)),
 ];
 
-const sourceLine = (one) => {
-  const [title, date, publisher] = documents[one.document];
-  return [publisher || title, date && dateText(date)].filter(Boolean).join(" · ");
-};
-
-const sentenceSuggestion = ({ sentence }) => [
-  el("span.quote", {}, evidence[sentence].quote),
-  el("span.hint", {}, sourceLine(evidence[sentence])),
+const quoteSuggestion = (quote, { title, date, publisher }) => [
+  el("span.quote", {}, quote),
+  el("span.hint", {}, [publisher || title, date && dateText(date)].filter(Boolean).join(" · ")),
 ];
 
 const walk = (step) => {
@@ -108,6 +142,8 @@ const take = (position) => {
   const hit = found[position];
   if (!hit) return;
   closeSuggestions();
+  if (hit.far) return reachEntity(hit.far.id);
+  if (hit.quoted) return reachSentence(hit.quoted);
   if (hit.sentence === undefined) return select({ entity: hit.entity });
   select(targetOf(hit.sentence));
   showSentence(hit.sentence);
@@ -122,6 +158,7 @@ const closeSuggestions = () => {
 
 const startSearch = () => {
   const input = byId("search");
+  learnNames();
   input.addEventListener("input", suggest);
   input.addEventListener("focus", () => input.value && suggest());
   input.addEventListener("blur", closeSuggestions);

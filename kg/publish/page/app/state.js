@@ -1,22 +1,128 @@
-// What the page holds (never changed) and what the reader has chosen (`state`); `view` is what follows from both.
+// What the page holds and what the reader has chosen (`state`); `view` is what follows from both.
+// Where a server is behind the page, more comes in when it is asked for (`absorb`); nothing that is here changes.
 
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const contents = read("kg-contents");
 const messages = read("kg-messages");
 const placed = read("kg-nodes");
 const options = JSON.parse(read("kg-options"));
-const { entities, relations, evidence, documents, types, predicates } = contents;
 const FACT = 0;
 const CLAIM = 1;
 const UNREAL = 2;
 
-const lines = contents.lines.map(([start, end, members], id) => ({ id, start, end, members }));
-const lineOfRelation = new Map(lines.flatMap((line) => line.members.map((member) => [member, line.id])));
-const entityById = new Map(entities.map((entity, index) => [entity.id, index]));
-const relationById = new Map(relations.map((relation, index) => [relation.id, index]));
-const linesAt = entities.map(() => []);
-lines.forEach((line) => [line.start, line.end].forEach((end) => linesAt[end].push(line.id)));
-const twoWay = new Set(lines.map((line) => `${line.start} ${line.end}`));
+const entities = [];
+const relations = [];
+const evidence = [];
+const documents = [];
+const types = [];
+const predicates = [];
+const lines = []; // {id, start, end, members}: one for each ordered pair
+
+const entityById = new Map();
+const relationById = new Map();
+const evidenceByKey = new Map();
+const lineByEnds = new Map(); // "3 5"
+const lineOfRelation = new Map();
+const linesAt = []; // by entity
+const sentencesOf = []; // by entity: those in which it has a role, or whose relation it is in
+const relationsOfSentence = [];
+const waiting = new Map(); // id of an entity that is not here -> where sentences name it: [sentence, argument]
+
+// Take in a part of the graph, whose numbers are its own: what is new is added, and the numbers become the page's.
+const absorb = (part) => {
+  const type = part.types.map((one) => numberIn(types, one, "name"));
+  const predicate = part.predicates.map((one) => numberIn(predicates, one, "name"));
+  const documentAt = part.documents.map(addDocument);
+  const entity = part.entities.map((one) => addEntity({ ...one, type: type[one.type] }));
+  const sentence = part.evidence.map((one) => addSentence(one, documentAt[one.document], entity));
+  part.relations.forEach((one) =>
+    addRelation({
+      ...one,
+      subject: entity[one.subject],
+      predicate: predicate[one.predicate],
+      object: entity[one.object],
+      evidence: one.evidence.map((item) => sentence[item]),
+    }),
+  );
+  return { entities: entity, evidence: sentence };
+};
+
+const numberIn = (list, item, key) => {
+  const known = list.findIndex((one) => one[key] === item[key]);
+  return known >= 0 ? known : list.push(item) - 1;
+};
+
+const documentNumbers = new Map();
+const addDocument = (item) => {
+  const key = JSON.stringify(item);
+  if (!documentNumbers.has(key)) documentNumbers.set(key, documents.push(item) - 1);
+  return documentNumbers.get(key);
+};
+
+const addEntity = (item) => {
+  const known = entityById.get(item.id);
+  if (known !== undefined) return known;
+  const index = entities.push(item) - 1;
+  entityById.set(item.id, index);
+  linesAt.push([]);
+  sentencesOf.push(new Set());
+  (waiting.get(item.id) || []).forEach(([sentence, argument]) => {
+    argument[3] = index;
+    sentencesOf[index].add(sentence);
+  });
+  waiting.delete(item.id);
+  return index;
+};
+
+const addSentence = (item, document, entityAt) => {
+  const key = `${item.id} ${item.quote}`;
+  const known = evidenceByKey.get(key);
+  if (known !== undefined) return known;
+  const index = evidence.push({ ...item, document }) - 1;
+  evidenceByKey.set(key, index);
+  relationsOfSentence.push([]);
+  evidence[index].arguments = item.arguments.map(([start, end, role, number, id]) => {
+    const here = number >= 0 ? entityAt[number] : (entityById.get(id) ?? -1);
+    const argument = [start, end, role, here, id];
+    if (here >= 0) sentencesOf[here].add(index);
+    else if (id) waiting.set(id, [...(waiting.get(id) || []), [index, argument]]);
+    return argument;
+  });
+  return index;
+};
+
+const addRelation = (item) => {
+  const known = relationById.get(item.id);
+  const index = known ?? relations.push(item) - 1;
+  if (known === undefined) {
+    relationById.set(item.id, index);
+    addToLine(item.subject, item.object, index);
+  }
+  addEvidence(index, item.evidence);
+};
+
+const addEvidence = (relation, items) => {
+  const { subject, object, evidence: known } = relations[relation];
+  relations[relation].evidence = [...new Set([...known, ...items])];
+  items.forEach((item) => {
+    [subject, object].forEach((end) => sentencesOf[end].add(item));
+    if (!relationsOfSentence[item].includes(relation)) relationsOfSentence[item].push(relation);
+  });
+};
+
+const addToLine = (start, end, relation) => {
+  const key = `${start} ${end}`;
+  if (!lineByEnds.has(key)) {
+    const id = lines.push({ id: lines.length, start, end, members: [] }) - 1;
+    lineByEnds.set(key, id);
+    [start, end].forEach((at) => linesAt[at].push(id));
+  }
+  const id = lineByEnds.get(key);
+  lines[id].members.push(relation);
+  lineOfRelation.set(relation, id);
+};
+
+absorb(contents);
 
 const state = {
   selected: null, // {entity: index} or {line: index}
@@ -125,17 +231,7 @@ const findPath = (from, to) => {
   return { from, to, steps };
 };
 
-// The sentences in which an entity has a role, or whose relation it is in, oldest first.
 const when = (item) => item.time || documents[item.document][1];
-const sentencesOf = entities.map(() => new Set());
-relations.forEach((relation) =>
-  relation.evidence.forEach((item) => [relation.subject, relation.object].forEach((end) => sentencesOf[end].add(item))),
-);
-evidence.forEach((item, index) =>
-  item.arguments.forEach((argument) => argument[3] >= 0 && sentencesOf[argument[3]].add(index)),
-);
-const relationsOfSentence = evidence.map(() => []);
-relations.forEach((relation, index) => relation.evidence.forEach((item) => relationsOfSentence[item].push(index)));
 
 // The address of what is shown: "#n=person/anna-berg&hops=1&from=2020-01-01".
 const toHash = () => {
@@ -152,6 +248,7 @@ const toHash = () => {
   [...state.hidden.types].forEach((index) => parts.append("no-type", types[index].name));
   [...state.hidden.predicates].forEach((index) => parts.append("no-relation", predicates[index].name));
   [...state.hidden.kinds].forEach((kind) => parts.append("no-kind", kind));
+  if (brought.size) parts.set("with", [...brought].slice(-MOST_IN_LINK).join(" "));
   if (state.dark !== chosenByBrowser.dark) parts.set("dark", state.dark ? "1" : "0");
   if (state.language !== chosenByBrowser.language) parts.set("language", state.language);
   return parts.toString().replaceAll("%2F", "/");
@@ -196,10 +293,9 @@ const selectedIn = (parts) => {
 };
 
 const pathIn = (parts) => {
-  if (!parts.get("path")) return null;
-  const ends = parts.get("path").match(/^\["((?:[^"\\]|\\.)*)","((?:[^"\\]|\\.)*)"\]$/)
-    ? JSON.parse(parts.get("path"))
-    : [];
-  const [from, to] = ends.map((id) => entityById.get(id));
+  const [from, to] = pathEnds(parts).map((id) => entityById.get(id));
   return from === undefined || to === undefined ? null : { from, to };
 };
+
+const pathEnds = (parts) =>
+  (parts.get("path") || "").match(/^\["((?:[^"\\]|\\.)*)","((?:[^"\\]|\\.)*)"\]$/) ? JSON.parse(parts.get("path")) : [];
