@@ -32,7 +32,9 @@ def main() -> int:
         print(f"no scores: {SHARED.name}/score does not stand beside the project")
         return 0
     sets = tomllib.loads(FLOORS.read_text(encoding="utf-8"))["set"]
-    extractor = Extractor(kg.load_ontology())
+    if options.gold:
+        sets = [{"name": " ".join(options.gold)[-16:], "gold": options.gold}]
+    extractor = Extractor(kg.load_ontology(pipelines=dict(pair.split("=", 1) for pair in options.pipeline)))
     print(f"{'set':16} {'':2} " + " ".join(f"{column:>14}" for column in COLUMNS))
     below = [line for each in sets for line in show(each, score(each, extractor))]
     print(*below, sep="\n")
@@ -47,7 +49,12 @@ def parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--raise", dest="raise_", action="store_true", help="write better scores into floors.toml")
     parser.add_argument("--lower", metavar="REASON", help="write worse scores into floors.toml as well, and why")
-    return parser.parse_args()
+    parser.add_argument("--gold", nargs="+", metavar="PATH", help="another set, below the shared folder: dev/train")
+    parser.add_argument("--pipeline", action="append", default=[], metavar="nl=NAME", help="another spaCy pipeline")
+    options = parser.parse_args()
+    if (options.raise_ or options.lower) and (options.gold or options.pipeline):
+        parser.error("floors are for our own sets and pipelines")
+    return options
 
 
 def score(each: dict[str, Any], extractor: Extractor) -> dict[str, dict[str, float]]:

@@ -1,14 +1,16 @@
 """`scripts/train_dutch`: from treebanks and annotated articles to the packaged Dutch pipeline."""
 
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 
 import spacy
 from spacy.language import Language
 
 from .card import Card, load_card
-from .command import Options, build_parser, run
+from .command import Options, build_parser, prepare, run
 from .corpus import find_file, read_articles, read_measured, read_raw
 from .names import Scale, train_names
 from .packaging import Package, assemble_dutch, ship, unpack_wheel
@@ -45,11 +47,25 @@ def train_only_names(options: Options) -> Path:
 
 def train(options: Options) -> Path:
     """Train, package, describe and publish the Dutch pipeline."""
-    trees = DUTCH_PIPELINE if options.keep_trees else _train_trees(options)
-    recipe = (SMOKE_RECIPE if options.smoke else RECIPE).seeded(options.seed)
-    names = train_names(options.data, _load_stock(options, trees), recipe, Scale(), options.work)
-    nlp = assemble_dutch(trees, names)
+    nlp = assemble_dutch(*_train_parts(options))
     return ship(nlp, PACKAGE, _card(nlp, options), work=options.work, target=options.output)
+
+
+def _train_parts(options: Options) -> tuple[Path, Path]:
+    """The trained trees and the trained names; side by side where the names need no trees of ours."""
+    if options.keep_trees:
+        return DUTCH_PIPELINE, _train_names(options, DUTCH_PIPELINE)
+    if not _wheels(options):
+        trees = _train_trees(options)
+        return trees, _train_names(options, trees)
+    with ProcessPoolExecutor(2, get_context("spawn"), initializer=prepare) as pool:
+        trees_of, names_of = pool.submit(_train_trees, options), pool.submit(_train_names, options)
+        return trees_of.result(), names_of.result()
+
+
+def _train_names(options: Options, trees: Path | None = None) -> Path:
+    recipe = (SMOKE_RECIPE if options.smoke else RECIPE).seeded(options.seed)
+    return train_names(options.data, _load_stock(options, trees), recipe, Scale(), options.work)
 
 
 def _train_trees(options: Options) -> Path:
@@ -61,10 +77,16 @@ def _train_trees(options: Options) -> Path:
     return train_trees(options.data / "nl" / "data" / "ud", raw, recipe, options.work)
 
 
-def _load_stock(options: Options, trees: Path) -> Language:
+def _load_stock(options: Options, trees: Path | None) -> Language:
     """What the teacher may look at: version 0.1.0 where the data folder has it, else our own tagger."""
-    wheels = sorted((options.data / "nl").glob("*.whl"))
-    return spacy.load(unpack_wheel(wheels[0], options.work / "stock") if wheels else trees, exclude=UNUSED)
+    wheels = _wheels(options)
+    stock = unpack_wheel(wheels[0], options.work / "stock") if wheels else trees
+    assert stock is not None
+    return spacy.load(stock, exclude=UNUSED)
+
+
+def _wheels(options: Options) -> list[Path]:
+    return sorted((options.data / "nl").glob("*.whl"))
 
 
 def _card(nlp: Language, options: Options) -> Card:
