@@ -121,6 +121,18 @@ def test_every_sentence_of_a_relation_and_of_an_entity_is_there_once(index):
     assert [when(one) for one in told.page.evidence] == sorted(when(one) for one in told.page.evidence)
 
 
+def test_a_sentence_that_tells_two_things_is_found_once(tmp_path):
+    first = PAGE.evidence[0]
+    twice = [first, replace(first, statement="st/other"), replace(first, statement="st/third", title="Another article")]
+    relation = replace(PAGE.relations[0], evidence=[0, 1, 2])
+    write_index(replace(PAGE, relations=[relation], evidence=twice), tmp_path / "x.db")
+    with open_index(tmp_path / "x.db") as index:
+        found = index.search_sentences(first.quote, 5)
+
+    assert sorted(one.title for _, one in found) == sorted([first.title, "Another article"])
+    assert {name for name, _ in found} == {relation.id}
+
+
 def test_names_are_found_without_their_accents_and_whatever_their_case(tmp_path):
     entity = replace(PAGE.entities[0], labels={"fr": "Élodie Ñandú"}, aliases=("Żółw",))
     write_index(Page("", [entity], [], []), tmp_path / "x.db")

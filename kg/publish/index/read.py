@@ -198,14 +198,17 @@ class Index:
         return [hit for *_, hit in sorted(best.values(), key=lambda found: (*found[:3], found[3].id))[:limit]]
 
     def search_sentences(self, text: str, limit: int) -> list[tuple[str, PageEvidence]]:
-        """Sentences with all words of a text, the best first, each with the relation that it states."""
+        """Sentences with all words of a text, the best first and each once, with a relation that it states."""
         if not (wanted := match_of(text)):
             return []
         sql = """SELECT (SELECT MIN(relation.id) FROM told JOIN relation ON relation.number = told.relation
                 WHERE told.sentence = sentence.number), sentence.record
-            FROM (SELECT rowid AS number, rank AS place FROM quote WHERE text MATCH :wanted ORDER BY rank LIMIT :limit)
+            FROM (SELECT rowid AS number, rank AS place FROM quote WHERE text MATCH :wanted ORDER BY rank LIMIT :likely)
             JOIN sentence USING (number) ORDER BY place, number"""
-        return [(relation, to_evidence(record)) for relation, record in self.rows(sql, wanted=wanted, limit=limit)]
+        rows = self.rows(sql, wanted=wanted, likely=LIKELY)
+        found = ((relation, to_evidence(record)) for relation, record in rows)
+        once = {(one.quote, one.title, one.date): (relation, one) for relation, one in reversed(list(found))}
+        return list(reversed(once.values()))[:limit]
 
     # ---- parts of the graph
 

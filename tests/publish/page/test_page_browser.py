@@ -888,6 +888,17 @@ def test_cut_page_names_both_totals_and_the_command(browser):
     assert notice.endswith("kg serve FOLDER")
 
 
+@pytest.mark.slow
+def test_a_graph_of_any_size_opens_with_its_message(browser):
+    huge = make_page(20_000, per_entity=5.1)
+    page = browser.open(huge)
+
+    assert len(huge.relations) > 95_000
+    assert page.counts[0] == 800
+    assert page.text("#notice").startswith("This page shows the 800 most central of 20,000 entities")
+    assert page.js("performance.getEntriesByName('ready')[0].startTime") < 6000
+
+
 def test_uncut_page_has_no_notice(page):
     assert page.tab.locator("#notice").is_hidden()
 
