@@ -278,7 +278,7 @@ def test_query_by_name_takes_values(sample_graph, command):
         (["SELECT * {\n ?s ?p }"], 1, "error: query: line 2, column "),
         (["INSERT DATA { kg:a kg:b kg:c }"], 1, "error: query: INSERT would change the graph"),
         (["DESCRIBE place:iran", "-f", "ttll"], 2, "'ttll' is not one of"),
-        (["ASK {}", "-f", "ttl"], 1, "expected CONSTRUCT or DESCRIBE"),
+        (["ASK {}", "-f", "ttl"], 1, "error: query: Turtle needs a CONSTRUCT or DESCRIBE query"),
         (["nothing.rq"], 1, "error: nothing.rq: cannot be read"),
         (["a", "b"], 2, "expected a query, and before it where to ask; got 3 words"),
     ],
@@ -288,6 +288,25 @@ def test_a_wrong_question_says_what_is_expected(sample_graph, command, words, co
 
     assert result.exit_code == code
     assert message in " ".join(result.stderr.replace("│", " ").split())
+
+
+def test_a_question_without_an_answer_says_what_the_ontology_does_not_have(sample_graph, command):
+    result = command("query", sample_graph, "SELECT * { ?who kg:kils ?whom ; kg:threatens ?whom }")
+
+    assert result.exit_code == 0
+    assert result.stderr == "0 rows\nnote: the ontology has no 'kg:kils'; did you mean 'kills'?\n"
+    assert command("query", sample_graph, "SELECT * { ?who kg:kills kg:Person }").stderr == "0 rows\n"
+    assert command("query", sample_graph / "graph.ttl", "SELECT * { ?who kg:kils ?whom }").stderr == "0 rows\n"
+
+
+def test_turtle_has_the_prefixes_that_it_needs_in_order(sample_graph, command):
+    result = command("query", sample_graph, "CONSTRUCT WHERE { ?a kg:threatens ?b }", "-f", "ttl")
+
+    assert [line.split()[1] for line in result.stdout.splitlines() if line.startswith("@prefix")] == [
+        "kg:",
+        "person:",
+        "place:",
+    ]
 
 
 def test_a_question_that_takes_too_long_is_stopped(sample_graph, command):
@@ -302,7 +321,8 @@ def test_the_cookbook_lists_its_queries_and_shows_one(command):
     listed, shown = command("cookbook"), command("cookbook", "threats")
 
     assert all(name in listed.stdout for name in recipes())
-    assert "--country entity: Only threats by or against it" in shown.stdout
+    assert "kg query threats [--country ENTITY] [--since DATE] [--until DATE]" in shown.stdout
+    assert "--country: Only threats by or against it" in shown.stdout
     assert "?threat a kg:Threat" in shown.stdout
     assert command("cookbook", "thread").stderr.endswith("did you mean 'threats'?\n")
 
