@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import kg
+from kg.graph.query import recipes
 from kg.publish import to_line
 
 ROOT = Path(__file__).parent.parent
@@ -259,6 +260,91 @@ def test_query_reads_a_file_and_describes(sample_graph, tmp_path, command):
     assert "place:iran a kg:Country" in result.stdout
 
 
+def test_query_by_name_takes_values(sample_graph, command):
+    one = command("query", sample_graph, "threats", "--country", "Iran", "-f", "csv")
+    other = command("query", sample_graph, "threats", "--country=Iran", "--since", "2019", "-f", "csv")
+
+    assert one.stdout.splitlines()[0] == other.stdout.strip() == "who,whom,time,sentence,document"
+    assert len(one.stdout.splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (["thread"], 1, "error: query: no query 'thread' in the cookbook; did you mean 'threats'?"),
+        (["threats", "--contry", "Iran"], 1, "error: threats: no parameter 'contry'; did you mean 'country'?"),
+        (["threats", "--country", "Irann"], 1, "error: query: --country: nothing in the graph is called 'Irann'"),
+        (["threats", "--country"], 2, "expected a value"),
+        (["SELECT * {\n ?s ?p }"], 1, "error: query: line 2, column "),
+        (["INSERT DATA { kg:a kg:b kg:c }"], 1, "error: query: INSERT would change the graph"),
+        (["DESCRIBE place:iran", "-f", "ttll"], 2, "'ttll' is not one of"),
+        (["ASK {}", "-f", "ttl"], 1, "error: query: Turtle needs a CONSTRUCT or DESCRIBE query"),
+        (["nothing.rq"], 1, "error: nothing.rq: cannot be read"),
+        (["a", "b"], 2, "expected a query, and before it where to ask; got 3 words"),
+    ],
+)
+def test_a_wrong_question_says_what_is_expected(sample_graph, command, words, code, message):
+    result = command("query", sample_graph, *words)
+
+    assert result.exit_code == code
+    assert message in " ".join(result.stderr.replace("│", " ").split())
+
+
+def test_a_question_without_an_answer_says_what_the_ontology_does_not_have(sample_graph, command):
+    result = command("query", sample_graph, "SELECT * { ?who kg:kils ?whom ; kg:threatens ?whom }")
+
+    assert result.exit_code == 0
+    assert result.stderr == "0 rows\nnote: the ontology has no 'kg:kils'; did you mean 'kills'?\n"
+    assert command("query", sample_graph, "SELECT * { ?who kg:kills kg:Person }").stderr == "0 rows\n"
+    assert command("query", sample_graph / "graph.ttl", "SELECT * { ?who kg:kils ?whom }").stderr == "0 rows\n"
+
+
+def test_turtle_has_the_prefixes_that_it_needs_in_order(sample_graph, command):
+    result = command("query", sample_graph, "CONSTRUCT WHERE { ?a kg:threatens ?b }", "-f", "ttl")
+
+    assert [line.split()[1] for line in result.stdout.splitlines() if line.startswith("@prefix")] == [
+        "kg:",
+        "person:",
+        "place:",
+    ]
+
+
+def test_a_question_that_takes_too_long_is_stopped(sample_graph, command):
+    crossed = " ".join(f"?s{n} ?p{n} ?o{n} ." for n in range(4))
+
+    result = command("query", sample_graph, f"SELECT (COUNT(*) AS ?n) {{ {crossed} }}", "--timeout", "0.5")
+
+    assert (result.exit_code, result.stderr) == (1, "error: query: no answer within 0.5 s\n")
+
+
+def test_the_cookbook_lists_its_queries_and_shows_one(command):
+    listed, shown = command("cookbook"), command("cookbook", "threats")
+
+    assert all(name in listed.stdout for name in recipes())
+    assert "kg query threats [--country ENTITY] [--since DATE] [--until DATE]" in shown.stdout
+    assert "--country: Only threats by or against it" in shown.stdout
+    assert "?threat a kg:Threat" in shown.stdout
+    assert command("cookbook", "thread").stderr.endswith("did you mean 'threats'?\n")
+
+
+def test_stats_are_tables_or_json(sample_graph, command):
+    tables, as_json = command("stats", sample_graph, "--top", 3), command("stats", sample_graph, "--json")
+
+    assert "United States" in tables.stdout
+    assert json.loads(as_json.stdout)["counts"]["documents"] == 9
+    assert "did you mean 'degree'" in command("stats", sample_graph, "--by", "degre").stderr
+
+
+def test_export_lists_its_formats_and_writes_one(sample_graph, tmp_path, command):
+    listed = command("export")
+    written = command("export", sample_graph, "--to", "graphml", "-o", tmp_path / "g.graphml")
+
+    assert all(name in listed.stdout for name in ("turtle", "rdf12", "neo4j", "parquet", "ftm"))
+    assert written.stdout.endswith("g.graphml\n")
+    assert (tmp_path / "g.graphml").exists()
+    assert "did you mean 'graphml'" in command("export", sample_graph, "--to", "graphlm").stderr
+
+
 def test_validate_says_conforms(sample_graph, command):
     result = command("validate", sample_graph)
 
@@ -326,7 +412,11 @@ def test_lexicon_check_finds_what_is_wrong(tmp_path, command):
 
 
 @pytest.mark.parametrize(
-    "name", [[], ["build"], ["extract"], ["explain"], ["query"], ["validate"], ["ontology"], ["lexicon", "check"]]
+    "name",
+    [
+        *([], ["build"], ["extract"], ["explain"], ["query"], ["cookbook"], ["stats"], ["export"], ["serve"], ["push"]),
+        *(["validate"], ["ontology"], ["lexicon", "check"]),
+    ],
 )
 def test_help_teaches_by_example(command, name):
     result = command(*name, "--help")

@@ -29,7 +29,9 @@ app = typer.Typer(
 
       kg build articles/ -o output/    your own
 
-      kg query output/ "SELECT ?who ?whom WHERE { ?who kg:threatens ?whom }"
+      kg query threats --country Iran  a question by its name; kg cookbook lists them
+
+      kg serve                         ask and look in the browser
 
       kg explain "Norway threatened Sweden."
     """,

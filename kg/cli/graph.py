@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.markup import escape
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from kg.graph import Result
     from kg.publish.exports import Format as Form
+
+
+TAKES: Final = {"since": "date", "until": "date", "relation": "name", "text": "word"}  # what a kind of parameter is
 
 
 class Format(StrEnum):
@@ -62,7 +65,14 @@ def query(
     """
     with one_line_errors():
         graph, asked, parameters = query_words(words)
-        answer(kg.query(graph, query_text(asked), timeout=timeout, **parameters), format_)
+        text = query_text(asked)
+        found = kg.query(graph, text, timeout=timeout, **parameters)
+        answer(found, format_)
+        if not found.cells():
+            from kg.graph.hints import hints
+
+            for hint in hints(graph, text, timeout=timeout):
+                say(f"note: {hint}", stderr=True)
 
 
 @app.command()
@@ -83,7 +93,12 @@ def cookbook(
         if name is not None:
             recipe = recipe_of(name)
             say(f"{recipe.title}. {recipe.summary}\n")
-            say("".join(f"  --{one.name} {one.kind}: {one.comment}\n" for one in recipe.parameters))
+            say(
+                f"  kg query {name}"
+                + "".join(f" [--{one.name} {TAKES.get(one.kind, one.kind).upper()}]" for one in recipe.parameters)
+                + "\n"
+            )
+            say("".join(f"  --{one.name}: {one.comment}\n" for one in recipe.parameters))
             say(recipe.sparql.strip())
             return
         table = Table("query", "answers", "may be told", box=None, pad_edge=False, header_style="bold")
@@ -95,7 +110,9 @@ def cookbook(
 
 @app.command()
 def validate(
-    graph: Annotated[Path, typer.Argument(metavar="FILE|FOLDER", help="Turtle or TriG, or what `kg build` wrote.")],
+    graph: Annotated[
+        Path, typer.Argument(metavar="FILE|FOLDER", help="Turtle or TriG, or what `kg build` wrote.")
+    ] = Path("output"),
     shapes: Annotated[Path | None, typer.Option(metavar="FILE", help="SHACL shapes in the place of ours.")] = None,
     engine: Annotated[
         str | None, typer.Option(metavar="NAME", help="pyshacl or rudof; by default what fits the size.")
@@ -245,7 +262,8 @@ def answer(result: Result, format_: Format) -> None:
     for row in rows:
         table.add_row(*(escape(cell) for cell in row))
     console().print(table)
-    say(f"{len(rows)} rows", stderr=True)
+    if result.answer is None:
+        say(f"{len(rows)} row{'s' if len(rows) != 1 else ''}", stderr=True)
 
 
 def show_formats(formats: Mapping[str, Form]) -> None:

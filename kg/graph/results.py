@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kg.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from kg.graph.query import Result, Term
 
@@ -90,5 +90,29 @@ def to_turtle(result: Result) -> str:
     """The triples of a CONSTRUCT or DESCRIBE."""
     if result.triples is None:
         raise StoreError("Turtle needs a CONSTRUCT or DESCRIBE query", file="query")
-    written = ox.serialize(result.triples, format=ox.RdfFormat.TURTLE, prefixes=dict(result.prefixes))
-    return (written or b"").decode()
+    known = used(result.prefixes, result.triples)
+    written = ox.serialize(result.triples, format=ox.RdfFormat.TURTLE, prefixes=known)
+    return in_order(written or b"").decode()
+
+
+def used(prefixes: Mapping[str, str], triples: Iterable[ox.Triple]) -> dict[str, str]:
+    """The prefixes that triples can be written with."""
+    terms = (term for triple in triples for term in (triple.subject, triple.predicate, triple.object))
+    iris = {iri for term in terms for iri in iris_of(term)}
+    spaces = {iri[: max(iri.rfind("/"), iri.rfind("#")) + 1] for iri in iris}
+    return {prefix: namespace for prefix, namespace in prefixes.items() if namespace in spaces}
+
+
+def in_order(payload: bytes) -> bytes:
+    """Turtle with its prefixes sorted, which the library writes in any order; anything else as it is."""
+    end = 0
+    while payload.startswith(b"@prefix ", end):
+        end = payload.index(b"\n", end) + 1
+    return b"".join([*sorted(payload[:end].splitlines(keepends=True)), payload[end:]]) if end else payload
+
+
+def iris_of(term: object) -> tuple[str, ...]:
+    """The IRI of a term, or of its datatype."""
+    if isinstance(term, ox.Literal):
+        return (term.datatype.value,)
+    return (term.value,) if isinstance(term, ox.NamedNode) else ()

@@ -28,10 +28,10 @@ import pyoxigraph as ox
 from kg.errors import StoreError
 from kg.graph.messages import Answer, Question, pack, unpack
 from kg.graph.query import check_query, opened, run
+from kg.graph.results import in_order, used
 from kg.graph.store import STORE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
     from typing import Any, BinaryIO
 
     from kg.graph.messages import Outcome
@@ -177,29 +177,6 @@ def write(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, question
     except (OSError, ValueError, RuntimeError) as error:
         raise StoreError(f"the query cannot be answered: {error}", file="query") from error
     return Answer("answered", media_type=wanted)
-
-
-def used(prefixes: Mapping[str, str], triples: Iterable[ox.Triple]) -> dict[str, str]:
-    """The prefixes that triples can be written with."""
-    terms = (term for triple in triples for term in (triple.subject, triple.predicate, triple.object))
-    iris = {iri for term in terms for iri in iris_of(term)}
-    spaces = {iri[: max(iri.rfind("/"), iri.rfind("#")) + 1] for iri in iris}
-    return {prefix: namespace for prefix, namespace in prefixes.items() if namespace in spaces}
-
-
-def in_order(payload: bytes) -> bytes:
-    """Turtle with its prefixes sorted, which the library writes in any order; anything else as it is."""
-    end = 0
-    while payload.startswith(b"@prefix ", end):
-        end = payload.index(b"\n", end) + 1
-    return b"".join([*sorted(payload[:end].splitlines(keepends=True)), payload[end:]]) if end else payload
-
-
-def iris_of(term: object) -> tuple[str, ...]:
-    """The IRI of a term, or of its datatype."""
-    if isinstance(term, ox.Literal):
-        return (term.datatype.value,)
-    return (term.value,) if isinstance(term, ox.NamedNode) else ()
 
 
 if __name__ == "__main__":

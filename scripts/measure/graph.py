@@ -20,7 +20,7 @@ from kg.graph.store import INFERRED
 from kg.publish import write_turtle
 
 FASTER = 8  # times than rdflib, at least, in writing Turtle and in loading
-SLOWEST = 1.0  # seconds that a query of the cookbook may take
+SLOWEST = 1.0  # seconds of the processor that a query of the cookbook may take
 SCANS = re.compile(r"\b(CONTAINS|REGEX)\b", re.IGNORECASE)  # a query that reads every text may take longer
 
 
@@ -77,9 +77,9 @@ def compared(what: str, theirs: float, ours: float) -> bool:
 
 def asked(folder: Path, name: str) -> bool:
     """Put a query of the cookbook without parameters; tell how long it takes, and whether it may."""
-    started = time.perf_counter()
+    started = time.process_time()
     rows = len(kg.query(folder, name).cells())
-    took = time.perf_counter() - started
+    took = time.process_time() - started
     scans = bool(SCANS.search(recipes()[name].sparql))
     print(f"{name}: {rows:,} rows in {took:.2f} s{' (reads all texts)' if scans else ''}")
     return scans or took < SLOWEST

@@ -16,7 +16,7 @@ from live_server import ENDLESS, write_folder
 from kg.graph import prefixes
 from kg.graph.engine import ask_within, engine
 from kg.graph.messages import Question, pack
-from kg.graph.worker import in_order, used
+from kg.graph.results import in_order, used
 
 ONE = "SELECT (1 AS ?one) {}"
 
