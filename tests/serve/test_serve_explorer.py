@@ -262,7 +262,6 @@ def test_only_what_the_filters_let_through_comes(tab):
     one = partly_shown(tab)
     tab.page.mouse.dblclick(*tab.spot(one))
     tab.wait()
-    before = set(tab.js("explorer.ids()"))
     facts = {
         end
         for relation in PAGE.relations
@@ -275,7 +274,6 @@ def test_only_what_the_filters_let_through_comes(tab):
         )
         for end in (relation.subject, relation.object)
     }
-    assert {id_ for id_ in list(before)[150:]} <= facts | before
     assert set(tab.js("explorer.ids().slice(150)")) <= facts
 
 
@@ -334,7 +332,7 @@ def test_a_timeline_has_the_sentences_of_the_whole_graph(tab):
 
 
 def test_a_path_leads_through_who_was_not_shown(tab):
-    start = sorted(tab.shown)[0]
+    start = min(tab.shown)
     name = tab.js(f"explorer.name({start!r})")
     tab.page.fill("#path-from", name)
     tab.page.fill("#path-to", "Zebedee Farr")
