@@ -8,7 +8,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from dateparser.conf import Settings
 from dateparser.date import DateDataParser
+from dateparser.languages.loader import default_loader
 
 from kg.model import Span, Time
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 YEAR = re.compile(r"(1[5-9]\d\d|20\d\d)")
 ISO = re.compile(r"\d{4}-\d\d-\d\d")
+DURATION = re.compile(r"\W*\d+ (year|month|week|day|hour|minute|second)s?\W*")  # in dateparser's own words
 HIGHEST = 6
 
 
@@ -67,6 +70,8 @@ def resolve_date(text: str, language: str, published: str | None) -> str | None:
         return text
     if YEAR.fullmatch(text):
         return text
+    if is_duration(text, language):
+        return None
     base = datetime.fromisoformat(published) if published else None
     parser = DateDataParser(languages=[language], settings=settings(base))
     with warnings.catch_warnings():
@@ -77,6 +82,12 @@ def resolve_date(text: str, language: str, published: str | None) -> str | None:
         return None
     formats = {"year": "%Y", "month": "%Y-%m"}
     return str(date.strftime(formats.get(found.period or "day", "%Y-%m-%d")))
+
+
+def is_duration(text: str, language: str) -> bool:
+    """Whether a text says how long and not when: 'two years', which dateparser would take for two years ago."""
+    locale = default_loader.get_locale(language)
+    return bool(DURATION.fullmatch(locale.translate(text.lower(), settings=Settings())))
 
 
 def settings(base: datetime | None) -> dict[str, object]:

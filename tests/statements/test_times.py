@@ -41,6 +41,14 @@ TUESDAY = "2021-05-04"
         ("en", "yesterday", None, None),
         ("en", "3 May", None, None),
         ("nl", "gisteren", None, None),
+        ("en", "two years ago", TUESDAY, "2019"),
+        ("en", "last month", TUESDAY, "2021-04"),
+        ("nl", "vorig jaar", TUESDAY, "2020"),
+        # how long is not when
+        ("en", "two years", TUESDAY, None),
+        ("en", "10 days", TUESDAY, None),
+        ("en", "one day", TUESDAY, None),
+        ("nl", "10 dagen", TUESDAY, None),
         # what is no date
         ("en", "the other day", TUESDAY, None),
         ("en", "years", TUESDAY, None),
