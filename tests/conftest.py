@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
+from publish.page.browser import FLAGS, find_chromium, start_playwright
 from typer.testing import CliRunner, Result
 
 import kg
@@ -40,6 +43,16 @@ def sample_graph(tmp_path_factory: pytest.TempPathFactory, samples: Path, news: 
     folder = tmp_path_factory.mktemp("samples") / "output"
     kg.build([samples], folder, ontology=news, jobs=1)
     return folder
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """One browser for all tests of a file."""
+    path = find_chromium()
+    with start_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -23,19 +23,30 @@ def write_chunks(path: Path, chunks: Iterable[str]) -> None:
 
     Half of a surrogate pair, which some texts contain and UTF-8 cannot hold, becomes a question mark.
     """
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
+    with drafted(path) as draft, draft.open("x", encoding="utf-8", errors="replace", newline="\n") as file:
+        file.writelines(chunks)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def drafted(path: Path) -> Iterator[Path]:
+    """Give a place beside a file; what is written there takes the file's place at the end. Raises StoreError."""
+    draft = beside(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with draft.open("x", encoding="utf-8", errors="replace", newline="\n") as file:
-            file.writelines(chunks)
-            file.flush()
-            os.fsync(file.fileno())
+        yield draft
         draft.replace(path)
         flush_folder(path.parent)
     except OSError as error:
         raise StoreError(f"cannot be written: {error.strerror or error}", file=path) from error
     finally:
         remove(draft)
+
+
+def beside(path: Path) -> Path:
+    """A name in the same folder that nobody has."""
+    return path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from live_server import Server, serving
-from publish.page.browser import FLAGS, axe, find_chromium, start_playwright
+from publish.page.browser import axe
 
 pytestmark = pytest.mark.browser
 
@@ -86,16 +86,6 @@ def server(sample_graph) -> Iterator[Server]:
     """The graph of the sample articles."""
     with serving(sample_graph) as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """One browser for all tests of this file."""
-    path = find_chromium()
-    with start_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from live_server import Server, serving, write_folder
-from publish.page.browser import FLAGS, axe, find_chromium, start_playwright
+from publish.page.browser import axe
 from publish.page.newslike import make_page
 
 from kg.publish.index import INDEX, write_index
@@ -122,16 +122,6 @@ def server(tmp_path_factory) -> Iterator[Server]:
     """A graph that is too large to be shown whole."""
     with serving(write(tmp_path_factory.mktemp("large"), PAGE)) as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """One browser for all tests of this file."""
-    path = find_chromium()
-    with start_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @contextmanager

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
 from kg.errors import StoreError
-from kg.publish.files import flush_folder, remove
+from kg.publish.files import beside, drafted, flush_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,19 +18,10 @@ if TYPE_CHECKING:
 @contextmanager
 def new_file(path: Path) -> Iterator[BinaryIO]:
     """Give a file to write to, which takes its place when all is written; raises StoreError."""
-    draft = beside(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with draft.open("xb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-        flush_folder(path.parent)
-    except OSError as error:
-        raise StoreError(f"cannot be written: {error.strerror or error}", file=path) from error
-    finally:
-        remove(draft)
+    with drafted(path) as draft, draft.open("xb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
 
 
 @contextmanager
@@ -57,11 +47,6 @@ def new_folder(path: Path) -> Iterator[Path]:
     finally:
         shutil.rmtree(draft, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
-
-
-def beside(path: Path) -> Path:
-    """A name in the same folder that nobody has."""
-    return path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
 
 
 def check_replaceable(path: Path, names: set[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from kg.errors import StoreError
-from kg.publish.files import flush_folder, remove
+from kg.publish.files import drafted
 from kg.publish.page.contents import ranked_sentences, reports_of, times_told, when
 from kg.publish.page.layout import pagerank
 
@@ -30,16 +29,11 @@ Row = tuple[Any, ...]
 
 def write_index(page: Page, path: Path) -> None:
     """Write it beside its place, then put it there: who reads the old one goes on reading it. Raises StoreError."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fill(draft, page)
-        draft.replace(path)
-        flush_folder(path.parent)
-    except (OSError, sqlite3.Error) as error:
+        with drafted(path) as draft:
+            fill(draft, page)
+    except sqlite3.Error as error:
         raise StoreError(f"cannot be written: {error}", file=path) from error
-    finally:
-        remove(draft)
 
 
 def fill(path: Path, page: Page) -> None:

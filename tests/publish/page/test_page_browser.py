@@ -14,7 +14,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from browser import FLAGS, Browser, Opened, axe, find_chromium, relation, start_playwright
+from browser import Browser, Opened, axe, relation
 from newslike import make_page
 
 from kg.publish.page import Page, PageArgument, PageEntity, PageEvidence, PageRelation, PageVocabulary
@@ -26,13 +26,9 @@ PAGE = make_page(60)
 
 
 @pytest.fixture(scope="module")
-def tabs(tmp_path_factory) -> Iterator[Browser]:
-    """One browser for all tests of this file."""
-    path = find_chromium()
-    with start_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
-        yield Browser(browser, tmp_path_factory.mktemp("pages"))
-        browser.close()
+def tabs(chromium, tmp_path_factory) -> Browser:
+    """What opens pages for all tests of this file."""
+    return Browser(chromium, tmp_path_factory.mktemp("pages"))
 
 
 @pytest.fixture
