@@ -170,15 +170,26 @@ def is_name(span: Tagged, words: Sequence[Word], language: Language) -> bool:
 def spread(words: Sequence[Word], names: list[Name]) -> list[Name]:
     """Mark the other places where a name of the document stands, and let each name have one type.
 
-    A small recogniser sees 'Soleimani' in three places of five; a reader sees five.
+    A small recogniser sees 'Soleimani' in three places of five; a reader sees five. A word that it takes for a name in
+    fewer places than not ('Bank' in one of ten) is left as it is.
     """
     readings = read_forms(words, names)
+    found = find_unmarked(words, names, readings)
+    marked = Counter(surface(words, name) for name in names)
+    unmarked = Counter(surface(words, name) for name in found)
+    believed = [name for name in found if len(form := surface(words, name)) > 1 or unmarked[form] <= marked[form]]
+    result = [retyped(name, readings[surface(words, name)]) for name in names]
+    return sorted([*result, *believed], key=lambda name: name.first)
+
+
+def find_unmarked(words: Sequence[Word], names: Iterable[Name], readings: Mapping[Form, Reading]) -> list[Name]:
+    """The other places where the names of the document stand, the longest where there are several."""
     firsts: dict[str, list[Form]] = defaultdict(list)
     for form, reading in readings.items():
         if is_spreadable(form, reading):
             firsts[form[0]].append(form)
-    result = [retyped(name, readings[surface(words, name)]) for name in names]
     taken = {index for name in names for index in range(name.first, name.last + 1)}
+    found = []
     for index, word in enumerate(words):
         if index in taken or word.text not in firsts:
             continue
@@ -186,10 +197,10 @@ def spread(words: Sequence[Word], names: list[Name]) -> list[Name]:
             last = index + len(form) - 1
             here = tuple(w.text for w in words[index : last + 1]) == form and word.sentence == words[last].sentence
             if here and taken.isdisjoint(range(index, last + 1)):
-                result.append(Name(index, last, readings[form].type, readings[form].known, sure=False))
+                found.append(Name(index, last, readings[form].type, readings[form].known, sure=False))
                 taken.update(range(index, last + 1))
                 break
-    return sorted(result, key=lambda name: name.first)
+    return found
 
 
 def surface(words: Sequence[Word], name: Name) -> Form:

@@ -222,6 +222,12 @@ def test_a_name_is_not_marked_across_sentences(news):
     assert spread_names(news, Name(2, 3, "Person"), text=text) == [(2, 3, "Person")]
 
 
+def test_a_word_that_is_mostly_no_name_is_not_spread(news):
+    text = "\n\n".join(["Bank NOUN 0 root"] * 3)
+
+    assert spread_names(news, Name(0, 0, "Organization"), text=text) == [(0, 0, "Organization")]
+
+
 @pytest.mark.parametrize("word", ["UN", "Pau", "rebels"])
 def test_short_and_small_words_are_not_spread(news, word):
     text = f"{word} NOUN 0 root\n\n{word} NOUN 0 root"
