@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.syntax import Name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kg.annotate.gazetteer import Hit
     from kg.ontology import KnownEntity, Language
@@ -18,6 +18,23 @@ if TYPE_CHECKING:
 
 YEAR = re.compile(r"(?:19|20)\d\d")
 FRINGE = frozenset("\"'“”‘’`´,.;:()[]-–—«»!?…")
+
+
+# The weight of a name's place in the vote on its type. A place alone has 1: its sentence may say nothing of the type.
+FULL_NAME = 50
+KNOWN = 100
+CLEAR = 0.75  # of the votes; with fewer, every place keeps the type that its sentence suggests
+
+Form = tuple[str, ...]
+
+
+class Reading(NamedTuple):
+    """What a form means in a document; `clear` if nearly all its places agree."""
+
+    type: str
+    known: tuple[str, ...] = ()
+    demonym: bool = False
+    clear: bool = True
 
 
 class Tagged(NamedTuple):
@@ -153,52 +170,83 @@ def is_name(span: Tagged, words: Sequence[Word], language: Language) -> bool:
 def spread(words: Sequence[Word], names: list[Name]) -> list[Name]:
     """Mark the other places where a name of the document stands, and let each name have one type.
 
-    A small recogniser sees 'Soleimani' in three places of five; a reader sees five.
+    A small recogniser sees 'Soleimani' in three places of five; a reader sees five. A word that it takes for a name in
+    fewer places than not ('Bank' in one of ten) is left as it is.
     """
-    voted = vote(words, names)
-    known = {key: name for key, name in voted.items() if is_spreadable(key, name)}
-    firsts: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for key in known:
-        firsts[key[0]].append(key)
-    result = [retyped(words, name, voted) for name in names]
+    readings = read_forms(words, names)
+    found = find_unmarked(words, names, readings)
+    marked = Counter(surface(words, name) for name in names)
+    unmarked = Counter(surface(words, name) for name in found)
+    believed = [name for name in found if len(form := surface(words, name)) > 1 or unmarked[form] <= marked[form]]
+    result = [retyped(name, readings[surface(words, name)]) for name in names]
+    return sorted([*result, *believed], key=lambda name: name.first)
+
+
+def find_unmarked(words: Sequence[Word], names: Iterable[Name], readings: Mapping[Form, Reading]) -> list[Name]:
+    """The other places where the names of the document stand, the longest where there are several."""
+    firsts: dict[str, list[Form]] = defaultdict(list)
+    for form, reading in readings.items():
+        if is_spreadable(form, reading):
+            firsts[form[0]].append(form)
     taken = {index for name in names for index in range(name.first, name.last + 1)}
+    found = []
     for index, word in enumerate(words):
         if index in taken or word.text not in firsts:
             continue
-        for key in sorted(firsts[word.text], key=len, reverse=True):
-            last = index + len(key) - 1
-            here = tuple(w.text for w in words[index : last + 1]) == key and word.sentence == words[last].sentence
+        for form in sorted(firsts[word.text], key=len, reverse=True):
+            last = index + len(form) - 1
+            here = tuple(w.text for w in words[index : last + 1]) == form and word.sentence == words[last].sentence
             if here and taken.isdisjoint(range(index, last + 1)):
-                result.append(Name(index, last, known[key].type, known[key].known, sure=False))
+                found.append(Name(index, last, readings[form].type, readings[form].known, sure=False))
                 taken.update(range(index, last + 1))
                 break
-    return sorted(result, key=lambda name: name.first)
+    return found
 
 
-def surface(words: Sequence[Word], name: Name) -> tuple[str, ...]:
+def surface(words: Sequence[Word], name: Name) -> Form:
     """The words of a name."""
     return tuple(words[index].text for index in range(name.first, name.last + 1))
 
 
-def vote(words: Sequence[Word], names: Iterable[Name]) -> dict[tuple[str, ...], Name]:
-    """For each name the type that most of its places have; a known entity outvotes the recogniser."""
-    ballots: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-    example: dict[tuple[tuple[str, ...], str], Name] = {}
+def read_forms(words: Sequence[Word], names: Iterable[Name]) -> dict[Form, Reading]:
+    """What each name means in the document: its places vote, known entities and full names with more weight."""
+    ballots: dict[Form, Counter[str]] = defaultdict(Counter)
+    examples: dict[tuple[Form, str], Name] = {}
     for name in names:
-        key = surface(words, name)
-        ballots[key][name.type] += 100 if name.known else 1
-        example.setdefault((key, name.type), name)
-    return {key: example[key, min(votes, key=lambda type_: (-votes[type_], type_))] for key, votes in ballots.items()}
+        form = surface(words, name)
+        ballots[form][name.type] += KNOWN if name.known else 1
+        examples.setdefault((form, name.type), name)
+    for form in surnames(ballots).intersection(ballots):
+        ballots[form]["Person"] += FULL_NAME
+    return {form: count_votes(form, votes, examples) for form, votes in ballots.items()}
 
 
-def is_spreadable(key: tuple[str, ...], name: Name) -> bool:
+def surnames(ballots: Mapping[Form, Counter[str]]) -> set[Form]:
+    """How full names end: 'Wenger told reporters' is no club where the document has 'Arsene Wenger' too."""
+    persons = [form for form, votes in ballots.items() if len(form) > 1 and winner(votes) == "Person"]
+    return {form[start:] for form in persons for start in range(1, len(form))}
+
+
+def count_votes(form: Form, votes: Counter[str], examples: Mapping[tuple[Form, str], Name]) -> Reading:
+    """The type with the most votes."""
+    type_ = winner(votes)
+    example = examples.get((form, type_))
+    clear = votes[type_] >= CLEAR * votes.total()
+    return Reading(type_, example.known, example.demonym, clear) if example else Reading(type_)
+
+
+def winner(votes: Counter[str]) -> str:
+    """The type with the most votes; of equals the first in the alphabet."""
+    return min(votes, key=lambda type_: (-votes[type_], type_))
+
+
+def is_spreadable(form: Form, reading: Reading) -> bool:
     """Whether a name may be marked where the recogniser did not see it."""
-    return key[0][0].isupper() and (len(key) > 1 or (len(key[0]) > 3 and not name.demonym))
+    return form[0][0].isupper() and (len(form) > 1 or (len(form[0]) > 3 and not reading.demonym))
 
 
-def retyped(words: Sequence[Word], name: Name, voted: dict[tuple[str, ...], Name]) -> Name:
-    """The name with the type of the vote."""
-    best = voted[surface(words, name)]
-    return (
-        name if best.type == name.type else Name(name.first, name.last, best.type, best.known, name.demonym, name.sure)
-    )
+def retyped(name: Name, reading: Reading) -> Name:
+    """The name with the type of the vote, if that is clear."""
+    if reading.type == name.type or not reading.clear:
+        return name
+    return replace(name, type=reading.type, known=reading.known)

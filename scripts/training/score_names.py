@@ -14,7 +14,7 @@ from spacy.language import Language
 from .command import DATA, ROOT, load_english, start_logging
 from .corpus import Article, read_articles
 from .packaging import unpack_wheel
-from .scoring import HEADER, Row, adapt_scheme, find_names, score_row, to_columns
+from .scoring import HEADER, Row, adapt_scheme, find_names, find_settled_names, score_row, to_columns
 
 LEXICON = ROOT / "ontology" / "lexicon"
 ENGLISH_NAMES = LEXICON / "en" / "names"
@@ -44,7 +44,7 @@ def dutch_rows(nlp: Language, data: Path) -> list[Row]:
     """The table of a Dutch pipeline: version 0.1.0, then itself."""
     articles = read_articles(data / "names" / "nl.jsonl", split="test")
     rows = [_score_first_dutch(wheel, articles) for wheel in sorted((data / "nl").glob("*.whl"))]
-    return [*rows, score_row("nl, this pipeline", find_names(nlp, articles), articles)]
+    return [*rows, *_score_ours("nl, this pipeline", nlp, articles)]
 
 
 def english_rows(names: Language, data: Path) -> list[Row]:
@@ -52,7 +52,7 @@ def english_rows(names: Language, data: Path) -> list[Row]:
     articles = read_articles(data / "names" / "en.jsonl", split="test")
     nlp = load_english()
     stock = score_row("en, stock", find_names(nlp, articles, partial(adapt_scheme, scheme={})), articles)
-    return [stock, score_row("en, these names", find_names(replace_names(nlp, names), articles), articles)]
+    return [stock, *_score_ours("en, these names", replace_names(nlp, names), articles)]
 
 
 def replace_names(nlp: Language, names: Language) -> Language:
@@ -60,6 +60,12 @@ def replace_names(nlp: Language, names: Language) -> Language:
     nlp.remove_pipe("ner")
     nlp.add_pipe("ner", source=names)
     return nlp
+
+
+def _score_ours(title: str, nlp: Language, articles: Sequence[Article]) -> list[Row]:
+    """The recogniser alone, and with what `kg` makes of its names in a whole document."""
+    alone = score_row(title, find_names(nlp, articles), articles)
+    return [alone, score_row(f"{title}, in kg", find_settled_names(nlp, articles), articles)]
 
 
 def _score_first_dutch(wheel: Path, articles: Sequence[Article]) -> Row:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from spacy.language import Language
 
+from .agreement import names_in, settle
 from .corpus import LABELS, Article, Name
 
 TOGETHER = ("PERSON", "ORG", "GPE", "NORP")
@@ -48,10 +49,13 @@ def find_names(
 ) -> list[set[Name]]:
     """The names that a pipeline finds in whole articles, adapted to the annotators' scheme if asked."""
     docs = nlp.pipe(article.text for article in articles)
-    found = [
-        (doc.text, [Name(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents]) for doc in docs
-    ]
-    return [{adapt(name, text) if adapt else name for name in names} for text, names in found]
+    return [{adapt(name, doc.text) if adapt else name for name in names_in(doc)} for doc in docs]
+
+
+def find_settled_names(nlp: Language, articles: Sequence[Article]) -> list[set[Name]]:
+    """The names that a pipeline finds, as `kg` takes them: with one type for a name in an article."""
+    docs = nlp.pipe(article.text for article in articles)
+    return [set(settle(doc, names_in(doc))) for doc in docs]
 
 
 def adapt_scheme(name: Name, text: str, scheme: Mapping[str, str] = FIRST_DUTCH) -> Name:

@@ -222,6 +222,12 @@ def test_a_name_is_not_marked_across_sentences(news):
     assert spread_names(news, Name(2, 3, "Person"), text=text) == [(2, 3, "Person")]
 
 
+def test_a_word_that_is_mostly_no_name_is_not_spread(news):
+    text = "\n\n".join(["Bank NOUN 0 root"] * 3)
+
+    assert spread_names(news, Name(0, 0, "Organization"), text=text) == [(0, 0, "Organization")]
+
+
 @pytest.mark.parametrize("word", ["UN", "Pau", "rebels"])
 def test_short_and_small_words_are_not_spread(news, word):
     text = f"{word} NOUN 0 root\n\n{word} NOUN 0 root"
@@ -236,11 +242,36 @@ def test_a_demonym_is_not_spread(news):
     assert spread_names(news, name, text=text) == [(0, 0, "Country")]
 
 
-def test_the_type_of_most_places_is_the_type_of_all(news):
+def test_the_type_of_nearly_all_places_is_the_type_of_all(news):
+    text = "\n\n".join(["Holmgard PROPN 0 root"] * 4)
+    names = [Name(0, 0, "City"), *(Name(place, place, "Person") for place in (1, 2, 3))]
+
+    assert {type_ for *_, type_ in spread_names(news, *names, text=text)} == {"Person"}
+
+
+def test_where_places_do_not_agree_each_keeps_its_type(news):
     text = "\n\n".join(["Holmgard PROPN 0 root"] * 3)
     names = [Name(0, 0, "City"), Name(1, 1, "Person"), Name(2, 2, "Person")]
 
-    assert {type_ for *_, type_ in spread_names(news, *names, text=text)} == {"Person"}
+    assert spread_names(news, *names, text=text) == [(0, 0, "City"), (1, 1, "Person"), (2, 2, "Person")]
+
+
+def test_a_surname_is_the_person_whose_full_name_the_document_has(news):
+    names = [Name(0, 1, "Person"), Name(3, 3, "Organization"), Name(9, 9, "Organization")]
+
+    assert {type_ for *_, type_ in spread_names(news, *names)} == {"Person"}
+
+
+def test_a_first_name_says_nothing_of_a_surname(news):
+    text = "Anna PROPN 2 flat\nBerg PROPN 0 root\n\nAnna PROPN 0 root"
+
+    assert spread_names(news, Name(0, 1, "Person"), Name(2, 2, "City"), text=text) == [(0, 1, "Person"), (2, 2, "City")]
+
+
+def test_a_known_entity_outvotes_a_surname(news):
+    names = [Name(0, 1, "Person"), Name(3, 3, "City", ("place:bergen",))]
+
+    assert (3, 3, "City") in spread_names(news, *names)
 
 
 def test_a_known_entity_outvotes_the_recogniser(news):

@@ -6,6 +6,7 @@ import random
 import pytest
 import spacy
 
+from scripts.training.agreement import settle
 from scripts.training.corpus import Article, Name, read_raw
 from scripts.training.examples import to_doc
 from scripts.training.scoring import adapt_scheme, tally
@@ -86,3 +87,18 @@ def test_a_name_with_another_label_is_wrong_twice(article):
     counts = tally(found, [article], ("PERSON", "ORG"))
 
     assert (counts.right, counts.found, counts.there) == (3, 4, 4)
+
+
+def test_a_surname_gets_the_label_of_the_full_name(article):
+    names = [*article.names[:2], article.names[2]._replace(label="ORG"), *article.names[3:]]
+
+    settled = settle(spacy.blank("nl")(TEXT), names)
+
+    assert settled == list(article.names)
+
+
+def test_a_label_that_has_no_type_stays_where_it_is():
+    text = "Dune Award voor Berg"
+    names = [Name(0, 10, "WORK_OF_ART"), Name(16, 20, "PERSON")]
+
+    assert names == settle(spacy.blank("nl")(text), names)
