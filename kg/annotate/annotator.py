@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -188,6 +189,7 @@ class Annotator:
         new = draft.words[first_word:]
         lift_from_auxiliaries(new, draft.words)
         demote_counting_verbs(new, draft.words, language)
+        open_controlled_clauses(new, draft.words, language)
         for word in new:
             if word.head != word.index:
                 draft.words[word.head].children.append(word.index)
@@ -220,6 +222,7 @@ class Annotator:
                 tagged.append(Tagged(first, last, language.types[ent.label_]))
         names = find_names(draft.words, tagged, hits, self._ontology.known, language)
         split_flat_names(names, draft.words, language)
+        split_subject_and_object(names, draft.words)
         draft.names += names
         if part.upper:
             capitalise(names, draft.words)
@@ -390,6 +393,19 @@ def split_flat_names(names: Sequence[Name], words: Sequence[Word], language: Lan
         target.children.append(first.index)
 
 
+def split_subject_and_object(names: Sequence[Name], words: Sequence[Word]) -> None:
+    """'Als Noorwegen Zweden aanvalt': two known names side by side, parsed as one subject, are subject and object."""
+    for one, other in pairwise(names):
+        first, subject = words[other.first], words[one.first]
+        verb = words[subject.head]
+        beside = one.last + 1 == other.first and one.known and other.known
+        flat = first.label == "flat" and first.head == subject.index and subject.label == "subject"
+        if beside and flat and verb.pos == "VERB" and not any(words[i].label == "object" for i in verb.children):
+            subject.children.remove(first.index)
+            first.head, first.label = verb.index, "object"
+            verb.children.append(first.index)
+
+
 def known_form(text: str, known: AbstractSet[str], language: Language) -> str:
     """The known name in 'IRAN' and in 'Irans': Iran."""
     if len(text) <= SHOUTED or text in known:
@@ -411,6 +427,14 @@ def demote_counting_verbs(new: Sequence[Word], words: Sequence[Word], language: 
                 other.head = word.head
         counted.head, counted.label = word.head, "object"
         word.head, word.label, word.pos = counted.index, "modifier", "NOUN"
+
+
+def open_controlled_clauses(new: Sequence[Word], words: Sequence[Word], language: Language) -> None:
+    """'Hij weigerde om te vertrekken': what such a verb asks for is no circumstance, whatever a parser calls it."""
+    for word in new:
+        infinitive = word.label == "adverbial_clause" and "VerbForm=Inf" in word.features
+        if infinitive and language.is_in("subject_control", words[word.head].lemma):
+            word.label = "open_clause"
 
 
 def split_flat_phrases(new: Sequence[Word], words: Sequence[Word], language: Language) -> None:

@@ -125,7 +125,6 @@ def trim(span: Tagged, words: Sequence[Word], language: Language) -> Tagged | No
     while first <= last and (
         words[first].text in FRINGE
         or words[first].label == "determiner"
-        or language.is_in("portfolios", words[first].text.lower())
         or is_title(words, first, last, span, language)
     ):
         first += 1
@@ -151,7 +150,8 @@ def is_title(words: Sequence[Word], first: int, last: int, span: Tagged, languag
         return False
     low = words[first].text.lower()
     common = language.is_in("groups", low) or low in language.descriptions
-    return common or language.is_in("title_words", low) or words[first].pos in {"NOUN", "VERB", "ADV", "ADP"}
+    office = language.is_in("title_words", low) or language.is_in("portfolios", low)
+    return common or office or words[first].pos in {"NOUN", "VERB", "ADV", "ADP"}
 
 
 def is_name(span: Tagged, words: Sequence[Word], language: Language) -> bool:

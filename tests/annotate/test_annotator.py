@@ -19,10 +19,12 @@ from kg.annotate.annotator import (
     known_form,
     lift_from_auxiliaries,
     load_pipeline,
+    open_controlled_clauses,
     places,
     sentences,
     split_flat_names,
     split_flat_phrases,
+    split_subject_and_object,
     to_words,
 )
 from kg.errors import OntologyError
@@ -278,6 +280,57 @@ def test_a_name_that_was_parsed_as_part_of_the_one_before_hangs_on_its_prepositi
     assert shape(syntax)["Noorwegen"] == ("Bergen", "oblique")
     assert shape(syntax)["in"] == ("Noorwegen", "case")
     assert syntax.words[0].children == [2]
+
+
+SIDE_BY_SIDE = """
+    als       SCONJ 4 marker
+    Noorwegen PROPN 4 subject
+    Zweden    PROPN 2 flat
+    aanvalt   VERB  0 root aanvallen
+"""
+NORWAY, SWEDEN = Name(1, 1, "Country", ("place:norway",)), Name(2, 2, "Country", ("place:sweden",))
+
+
+def test_two_known_names_side_by_side_are_subject_and_object(news):
+    """'Als Noorwegen Zweden aanvalt': there is no 'Noorwegen Zweden'."""
+    syntax = parsed(SIDE_BY_SIDE, news.language("nl"))
+
+    split_subject_and_object([NORWAY, SWEDEN], syntax.words)
+
+    assert shape(syntax)["Zweden"] == ("aanvalt", "object")
+    assert shape(syntax)["Noorwegen"] == ("aanvalt", "subject")
+    assert syntax.words[1].children == []
+
+
+@pytest.mark.parametrize(
+    ("table", "names"),
+    [
+        (SIDE_BY_SIDE, [NORWAY, Name(2, 2, "Country")]),
+        (SIDE_BY_SIDE + "    ons PRON 4 object", [NORWAY, SWEDEN]),
+        (SIDE_BY_SIDE.replace("2 flat", "2 apposition"), [NORWAY, SWEDEN]),
+    ],
+)
+def test_other_names_side_by_side_stay_together(news, table, names):
+    syntax = parsed(table, news.language("nl"))
+
+    split_subject_and_object(names, syntax.words)
+
+    assert shape(syntax) == shape(parsed(table, news.language("nl")))
+
+
+@pytest.mark.parametrize(
+    ("verb", "features", "label"),
+    [
+        ("weigeren", "VerbForm=Inf", "open_clause"),
+        ("weigeren", "VerbForm=Fin", "adverbial_clause"),
+        ("vertrekken", "VerbForm=Inf", "adverbial_clause"),
+    ],
+)
+def test_what_a_verb_asks_for_is_no_circumstance(news, verb, features, label):
+    """'Hij weigerde om te vallen', but 'hij vertrok om te vallen'."""
+    table = f"Hij PRON 2 subject hij\nweigerde VERB 0 root {verb}\nvallen VERB 2 adverbial_clause vallen {features}"
+
+    assert shape(reread(news, table, open_controlled_clauses))["vallen"] == ("weigerde", label)
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,7 @@ DUTCH = [
     ("Er is geen bewijs dat Noorwegen Zweden heeft aangevallen.", "Attack", "negative"),
     ("Noorwegen zal Kenia steunen.", "Support", "planned"),
     ("Het Noorse leger wil de stad Bergen aanvallen.", "Attack", "planned"),
+    ("Noorwegen wil Zweden aanvallen.", "Attack", "planned"),
     ("Het Noorse leger kan de stad Bergen aanvallen.", "Attack", "possible"),
     ("Noorwegen kan sancties opleggen aan Zweden.", "Sanction", "possible"),
     ("Als Noorwegen Zweden aanvalt, vertrekt Kenia.", "Attack", "conditional"),
@@ -132,7 +133,6 @@ DUTCH = [
 GAPS = [
     ("en", "There is no doubt that Norway attacked Sweden.", "Attack", "holds"),
     ("en", "Norway has not ruled out attacking Sweden.", "Attack", "possible"),
-    ("nl", "Noorwegen wil Zweden aanvallen.", "Attack", "planned"),
     ("nl", "Noorwegen zou Zweden hebben aangevallen.", "Attack", "possible"),
 ]
 
@@ -148,7 +148,7 @@ def test_in_dutch(extractor, text, frame, expected):
 
 
 @pytest.mark.parametrize(("language", "text", "frame", "expected"), GAPS)
-@pytest.mark.xfail(reason="known gap: double negation, Dutch infinitives", strict=True)
+@pytest.mark.xfail(reason="known gap: double negation, hearsay by 'zou'", strict=True)
 def test_known_gaps(extractor, language, text, frame, expected):
     assert judged(extractor, language, text, frame) == expected
 
