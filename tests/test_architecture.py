@@ -31,6 +31,8 @@ PACKAGES_ABOVE = {"cli", "serve"}
 WITHOUT_STATIONS = {"kg.cache", "kg.workers", "kg.__main__"}
 DOORS = {
     "spacy": {"annotate"},
+    "thinc": {"annotate"},
+    "threadpoolctl": {"annotate"},
     "simplemma": {"annotate"},
     "dateparser": {"read", "statements"},
     "trafilatura": {"read"},

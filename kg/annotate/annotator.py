@@ -11,6 +11,8 @@ import simplemma
 import spacy
 from spacy.language import Language as Pipeline
 from spacy.util import filter_spans
+from thinc.api import use_ops
+from threadpoolctl import ThreadpoolController
 
 from kg.annotate.gazetteer import Gazetteer
 from kg.annotate.names import Tagged, find_names, spread
@@ -95,6 +97,8 @@ class Annotator:
         self._pipelines: dict[str, Pipeline] = {}
         self._gazetteers: dict[str, Gazetteer] = {}
         self._common: dict[str, frozenset[str]] = {}
+        # One thread: as fast for small matrices, and the same sums on any number of cores.
+        self._threads = ThreadpoolController()
 
     def annotate(self, document: Document) -> Syntax:
         """Parse one document."""
@@ -110,7 +114,8 @@ class Annotator:
     def parse_example(self, text: str, language: Language, names: Sequence[tuple[int, int, str]]) -> Syntax:
         """Parse one sentence whose names are given as (start, end, class): for the lexicon's examples."""
         draft = Draft()
-        doc = self.pipeline(language.code)(text)
+        with self._threads.limit(limits=1, user_api="blas"):
+            doc = self.pipeline(language.code)(text)
         self._add(draft, doc, Segment(0, text, 0, heading=False), language)
         marked = [span for start, end, type_ in names if (span := self._words_in(draft.words, start, end, type_))]
         taken = {index for name in marked for index in range(name.first, name.last + 1)}
@@ -149,7 +154,8 @@ class Annotator:
         for code in sorted({language.code for language in languages}):
             numbers = [number for number, language in enumerate(languages) if language.code == code]
             docs = self.pipeline(code).pipe((parts[number].view for number in numbers), batch_size=BATCH)
-            parsed.update(zip(numbers, docs, strict=True))
+            with self._threads.limit(limits=1, user_api="blas"):
+                parsed.update(zip(numbers, docs, strict=True))
         return [(parts[number], parsed[number], languages[number]) for number in range(len(parts))]
 
     def _language_of(self, part: Segment, default: Language) -> Language:
@@ -244,10 +250,11 @@ def load_pipeline(language: Language) -> Pipeline:
     folder = language.folder / language.pipeline
     source = folder if folder.is_dir() else language.pipeline
     try:
-        nlp = spacy.load(source, exclude=["senter", "textcat"])
-        names = language.folder / language.names if language.names else None
-        if names and names.is_dir():
-            replace_names(nlp, names)
+        with use_ops("numpy", use_blis=False):  # NumPy's own matrix products are faster than BLIS
+            nlp = spacy.load(source, exclude=["senter", "textcat"])
+            names = language.folder / language.names if language.names else None
+            if names and names.is_dir():
+                replace_names(nlp, names)
         keep_names_whole(nlp)
     except OSError as error:
         expected = "expected a spaCy package that is installed, or a folder"
