@@ -14,9 +14,9 @@ from .score_names import ENGLISH_NAMES, english_rows
 from .scoring import HEADER, NAMES_TITLE, to_markdown
 from .student import Recipe
 
-PACKAGE = Package("kg_names", "0.2.0", licence="MIT", licence_file="english-LICENSE", target=ENGLISH_NAMES, limit=10)
+PACKAGE = Package("kg_names", "0.3.0", licence="MIT", licence_file="english-LICENSE", target=ENGLISH_NAMES, limit=10)
 RECIPE = Recipe("en", rows=(10_000, 2000, 3500, 2500), case_share=0.05, steps=7000)
-SCALE = Scale(silver=12_000_000)
+SCALE = Scale(silver=12_000_000, rounds=1)
 SMOKE_RECIPE = Recipe("en", rows=(500, 200, 200, 200), gold_copies=8, steps=40)
 UNUSED = ("parser", "lemmatizer", "senter")
 

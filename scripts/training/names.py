@@ -12,19 +12,21 @@ from .corpus import Article, count_listed, find_file, read_articles, read_measur
 from .features import Context, load_gazetteer
 from .knowledge import to_beliefs
 from .student import Recipe, train_student
-from .teacher import School, mark_silver
+from .teacher import School, mark_in_one_round, mark_in_two_rounds
 from .words import learn_words
 
 SHORTEST_ARTICLE = 200  # characters
+ROUNDS = {1: mark_in_one_round, 2: mark_in_two_rounds}
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How much raw text is used: all of it for clusters of words, and this many characters for silver names."""
+    """How raw text is used: all of it for clusters of words, this many characters for silver names."""
 
     silver: int = 7_500_000
+    rounds: int = 2  # of teachers
 
 
 def train_names(data: Path, stock: Language, recipe: Recipe, scale: Scale, folder: Path) -> Path:
@@ -36,7 +38,7 @@ def train_names(data: Path, stock: Language, recipe: Recipe, scale: Scale, folde
     )
     logger.info("%d annotated and %d raw articles", len(gold), len(raw))
     school = _found_school(data, stock, raw, recipe)
-    silver = list(mark_silver(gold, list(_take(raw, scale.silver)), school))
+    silver = list(ROUNDS[scale.rounds](gold, list(_take(raw, scale.silver)), school))
     logger.info("%d silver articles", len(silver))
     return train_student(gold, silver, recipe, folder)
 
