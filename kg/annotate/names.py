@@ -160,7 +160,7 @@ def is_name(span: Tagged, words: Sequence[Word], language: Language) -> bool:
     if before and before.text[:1].isupper() and language.is_in("named_events", before.text.lower()):
         return False
     texts = [words[index].text for index in range(span.first, span.last + 1)]
-    if len(texts) == 1 and language.is_in("portfolios", texts[0].lower()):
+    if all(language.is_in("portfolios", text.lower()) for text in texts):
         return False
     if not any(text[0].isupper() for text in texts) or not any(char.isalpha() for char in texts[-1]):
         return False

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
     from kg.syntax import Syntax
 
+THEIRS = 2  # mentions of the readers' country
 HOME_SHARE = 0.6  # of all mentions of countries
 ORGANIZATIONS = frozenset({"Organization"})
 NOT_A_HOME = frozenset({"MediaOrganization", "IntergovernmentalOrganization", "GovernmentBody"})
@@ -29,6 +30,7 @@ def find_entities(document: Document, syntax: Syntax, ontology: Ontology) -> Ref
     quotations = find_quotations(document, syntax, ontology, resolver.of_word)
     resolver.resolve_quoted(quotations)
     drafts = resolver.drafts
+    readers = frozenset(ontology.language(document.language).words.get("home_countries", ()))
     order = sorted(drafts, key=lambda key: (min(drafts[key].mentions, default=(len(document.text), 0)), key))
     ids = {key: f"e{number}" for number, key in enumerate(order, 1)}
     return Referents(
@@ -36,14 +38,19 @@ def find_entities(document: Document, syntax: Syntax, ontology: Ontology) -> Ref
         of_word={word: ids[key] for word, key in resolver.of_word.items()},
         stands_for={ids[key]: ids[country] for key, country in resolver.stands_for.items()},
         quotations=tuple(quotation.with_ids(ids) for quotation in quotations),
-        home={class_: ids[key] for class_, key in homes(drafts, resolver.stands_for, ontology).items()},
+        home={class_: ids[key] for class_, key in homes(drafts, resolver.stands_for, ontology, readers).items()},
         unnamed=frozenset(ids[key] for key in resolver.unnamed),
         troops=frozenset(ids[key] for key in resolver.troops),
     )
 
 
-def homes(drafts: dict[str, Draft], stands_for: dict[str, str], ontology: Ontology) -> dict[str, str]:
-    """The country and the organization that a document is mostly about; a country's places and bodies count for it."""
+def homes(
+    drafts: dict[str, Draft], stands_for: dict[str, str], ontology: Ontology, readers: frozenset[str]
+) -> dict[str, str]:
+    """The country and the organization that a document is mostly about; a country's places and bodies count for it.
+
+    Where the readers' own country is in it, too, "the prime minister" may be theirs: then it is at home nowhere else.
+    """
     countries, organizations = Counter[str](), Counter[str]()
     for key, draft in drafts.items():
         country = key if draft.type == "Country" else stands_for.get(key)
@@ -54,6 +61,9 @@ def homes(drafts: dict[str, Draft], stands_for: dict[str, str], ontology: Ontolo
     found = {"Country": dominant(countries, 2, 2.0), "Organization": dominant(organizations, 3, 2.0)}
     if found["Country"] and countries[found["Country"]] < HOME_SHARE * countries.total():
         found["Country"] = None  # an article about the affairs of many countries is at home in none
+    theirs = {key for key, draft in drafts.items() if draft.known in readers and countries[key] >= THEIRS}
+    if theirs and found["Country"] not in theirs:
+        found["Country"] = None
     return {class_: key for class_, key in found.items() if key}
 
 

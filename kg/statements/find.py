@@ -61,12 +61,22 @@ def worth_keeping(match: Match, roles: dict[str, tuple[Filler, ...]], referents:
     """Whether a match says enough: two different entities, or one in a key role; a state is one of named entities."""
     frame = ontology.frames[match.pattern.frame]
     entities = {entity for fillers in roles.values() for _, entity in fillers}
+    if any(is_reflexive(relation, roles) for relation in ontology.relations_of[frame.name]):
+        return False
     if frame.superframe == "State":
         named = all(is_named(referents.entities[entity]) for entity in entities)
         return named and any(
             may_hold(relation, roles, referents, ontology) for relation in ontology.relations_of[frame.name]
         )
     return len(entities) > 1 or any(role in frame.key_roles for role in roles)
+
+
+def is_reflexive(relation: RelationType, roles: dict[str, tuple[Filler, ...]]) -> bool:
+    """Whether one entity would meet itself: a parse that reaches a word twice, never what a text says."""
+    one, other = (
+        {entity for _, entity in roles.get(role, ())} for role in (relation.subject_role, relation.object_role)
+    )
+    return len(one) == 1 and one == other
 
 
 def may_hold(

@@ -365,3 +365,22 @@ def test_a_document_is_about_the_country_that_it_names_most(news, document, home
 
     found = referents.home.get("Country")
     assert (referents.entities[found].name if found else None) == home
+
+
+@pytest.mark.parametrize(
+    ("document", "home"),
+    [
+        ("Rusland " * 6 + "Nederland " * 2, None),
+        ("Rusland " * 6 + "Nederland", "Rusland"),
+        ("Nederland " * 4, "Nederland"),
+    ],
+)
+def test_a_document_with_its_readers_country_is_at_home_nowhere_else(extractor, document, home):
+    """'Premier Berg' in a Dutch paper may be the Dutch one, however often Russia is named."""
+    text = " ".join(f"{name} is mooi." for name in document.split())
+    syntax = extractor.annotator.annotate(Document("d", text, "nl"))
+
+    referents = find_entities(Document("d", text, "nl"), syntax, extractor.ontology)
+
+    found = referents.home.get("Country")
+    assert (referents.entities[found].name if found else None) == home

@@ -242,3 +242,13 @@ def test_a_statement_takes_its_place_from_the_clause(extractor, language, text, 
 
     filler = statement.filler("place")
     assert (found.entity(filler).name if filler else None) == place
+
+
+def test_nobody_meets_themselves(extractor):
+    """A parse that puts 'Secretaris-generaal' before the clause lets the pattern reach one name twice."""
+    text = "Secretaris-generaal Jens Stoltenberg sprak met Trump over de missie in Irak."
+    found = extractor.extract(Document("d", text, "nl"))
+
+    for statement in found.statements:
+        entities = [argument.entity for argument in statement.arguments]
+        assert len(entities) == len(set(entities))
