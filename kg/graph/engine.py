@@ -7,6 +7,7 @@ cross join that should have ended after 3 s went on for 20).
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -150,6 +151,8 @@ async def start(path: Path, memory: int) -> Process:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
+        # Every thread of the store would take 64 MB of the memory that a query may use, for nothing.
+        env=os.environ | {"MALLOC_ARENA_MAX": "2"},
         start_new_session=True,  # Ctrl-C in a terminal is for whoever asks; it ends the processes
     )
 
