@@ -32,6 +32,7 @@ REQUIRED_WORDS = frozenset(
         "title_words", "transparent", "weak_metonyms",
     }
 )  # fmt: skip
+OPTIONAL_WORDS = frozenset({"home_countries"})  # lists that the engine reads where a language has them
 
 
 @dataclass(frozen=True, slots=True)
