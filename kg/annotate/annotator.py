@@ -306,9 +306,21 @@ def lemma_of(token: Token, language: Language) -> str:
     lemma = str(token.lemma_ or token.text).lower()
     if token.pos_ == "VERB" and token.text.lower() in language.lemmas:
         return language.lemmas[token.text.lower()]
-    if language.dictionary and token.pos_ in OPEN_CLASSES and not simplemma.is_known(lemma, lang=language.dictionary):
-        return str(simplemma.lemmatize(token.text.lower(), lang=language.dictionary)).replace("_", "").lower()
-    return lemma
+    if not language.dictionary or token.pos_ not in OPEN_CLASSES:
+        return lemma
+    if not simplemma.is_known(lemma, lang=language.dictionary):
+        lemma = look_up(token.text, language.dictionary)
+    ending = language.infinitive_ending
+    if token.pos_ != "VERB" or not ending or lemma.endswith(ending):
+        return lemma
+    # "veroordeelde" is "veroordeeld" in the dictionary, the participle, and that is "veroordelen".
+    forms = (look_up(lemma, language.dictionary), look_up(token.text, language.dictionary), token.text.lower())
+    return next((form for form in forms if form.endswith(ending)), lemma)
+
+
+def look_up(word: str, dictionary: str) -> str:
+    """The dictionary's lemma of a word."""
+    return str(simplemma.lemmatize(word.lower(), lang=dictionary)).replace("_", "").lower()
 
 
 def sentences(doc: Doc) -> Iterator[list[Token]]:

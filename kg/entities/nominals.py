@@ -285,7 +285,14 @@ class Resolver:
                 if child < word.index and found.label in {"modifier", "numeral", "flat"}:
                     first = min(first, child)
                     open_.append(child)
-        return first
+        return self._compound_first(first)
+
+    def _compound_first(self, index: int) -> int:
+        """Where a word with hyphens starts: 'Norwegian-backed rebels' are no 'backed rebels'."""
+        words = self._syntax.words
+        while index > 1 and words[index - 1].text == "-" and words[index - 2].end + 1 == words[index].start:
+            index -= 2
+        return index
 
     def _np_text(self, first: int, last: int) -> str:
         words = self._syntax.words
@@ -393,14 +400,16 @@ class Resolver:
         )
 
     def _titled_person(self, word: Word, post: str, sentence: int, country: str | None) -> bool:
-        """The last person who was given this title, in this country if one is said."""
+        """The person with this title, in this country if one is said, who was spoken of last before this sentence."""
         fits = [
             person
             for title, person, where in self._titled
             if title == post and (country is None or where in (None, country)) and self._is(person, PERSON)
         ]
         if fits:
-            self._set(self._np_first(word), word.index, fits[-1], "nominal")
+            before = [s for s in self._seen if s.key in fits and s.sentence < sentence]
+            person = max(before, key=self._salience).key if before else fits[-1]
+            self._set(self._np_first(word), word.index, person, "nominal")
             return True
         return country is None and not self._has_own_modifier(word) and self._lone_person(word, sentence)
 
@@ -419,9 +428,13 @@ class Resolver:
         fits = self._called(word, fits)
         if not fits:
             return False
-        best = max(fits, key=lambda s: (s.sentence + (0.5 if s.subject else 0), s.index))
-        self._set(word.index, word.index, best.key, "nominal")
+        self._set(word.index, word.index, max(fits, key=self._salience).key, "nominal")
         return True
+
+    @staticmethod
+    def _salience(seen: Seen) -> tuple[float, int]:
+        """How much a mention is in a reader's mind: the later the more, a subject before what follows it."""
+        return seen.sentence + (0.5 if seen.subject else 0), seen.index
 
     def _called(self, word: Word, fits: list[Seen]) -> list[Seen]:
         """Those whose names hold the noun, if any; 'the court' is no ministry, 'the company' can be any."""

@@ -75,6 +75,7 @@ class Language:
     particle_first: bool = False
     aliases: tuple[str, ...] = ()
     dictionary: str | None = None
+    infinitive_ending: str = ""
     lemmas: dict[str, str] = field(default_factory=dict)
     genitive_ending: str = ""
     loose_parses: bool = False
@@ -118,6 +119,7 @@ def load_language(file: Path, *, pipeline: str | None = None) -> Language:
         loose_parses=bool(data.get("loose_parses", False)),
         aliases=tuple(data.get("aliases", ())),
         dictionary=data.get("dictionary"),
+        infinitive_ending=str(data.get("infinitive_ending", "")),
         lemmas=load_lemmas(file.with_name("lemmas.toml")),
         genitive_ending=str(data.get("genitive_ending", "")),
         particle_first=bool(data.get("particle_first", False)),

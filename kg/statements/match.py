@@ -20,6 +20,7 @@ WIDEST = 14  # words on either side of a verb in which a misparsed argument is l
 BARE = frozenset({"subject", "passive_subject", "root", "object", "oblique", "conjunct"})
 NEAR = 4  # words from one name to the next that belongs to it
 VICTIMS = frozenset({"Victim"})
+SUBJECT = frozenset({"subject", "passive_subject"})
 OWNER = frozenset({"possessor", "modifier"})
 
 
@@ -162,8 +163,18 @@ class Matcher:
     def _phrases(self, label: str, word: Word) -> list[int]:
         """The names that the preposition governs in the verb's clause, the nearest first."""
         clause = self._clause(word)
-        found = [e.target for i in clause for e in self._syntax.edges[i] if e.label == label and e.target in clause]
+        # "Holm, editor of The Times, criticized ...": what is said of the subject is no argument of the verb.
+        bases = [index for index in clause if not self._is_of_subject(index, word)]
+        found = [e.target for i in bases for e in self._syntax.edges[i] if e.label == label and e.target in clause]
         return sorted(set(found), key=lambda index: abs(index - word.index))
+
+    def _is_of_subject(self, index: int, verb: Word) -> bool:
+        """Whether a word hangs, at whatever depth, on a verb's own subject."""
+        words, edges = self._syntax.words, self._syntax.edges[verb.index]
+        subjects = {edge.target for edge in edges if edge.label in SUBJECT and not edge.raised}
+        while index not in subjects and words[index].head != index:
+            index = words[index].head
+        return index in subjects
 
     def _has_subject(self, word: Word) -> bool:
         return any(edge.label == "subject" and not edge.raised for edge in self._syntax.edges[word.index])
@@ -285,10 +296,10 @@ def find_matches(
             pooled.setdefault(pattern.frame, []).append(pattern)
             if len(roles) < len({role for role, _ in pattern.core}) or within_trigger(roles, first, last, word):
                 continue
-            previous = best.get(pattern.frame)
-            if previous is None or fullness(roles, syntax) > fullness(previous.roles, syntax):
-                best[pattern.frame] = Match(pattern, word.index, first, last, roles)
-        for frame, match in without_second_readings(best, referents).items():
+            match, previous = Match(pattern, word.index, first, last, roles), best.get(pattern.frame)
+            if previous is None or fullness(match, syntax) > fullness(previous, syntax):
+                best[pattern.frame] = match
+        for frame, match in without_second_readings(without_parts(best), referents).items():
             yield with_adjuncts(match, pooled[frame], matcher, word)
 
 
@@ -308,10 +319,24 @@ def without_second_readings(best: dict[str, Match], referents: Referents) -> dic
     return {frame: match for frame, match in best.items() if not any(second(*filler) for filler in readings(match))}
 
 
-def fullness(roles: dict[str, tuple[Filler, ...]], syntax: Syntax) -> tuple[int, int, int]:
-    """How many roles are filled, how many of them by names, and with how many entities."""
-    named = sum(any(index in syntax.heads for index, _ in fillers) for fillers in roles.values())
-    return len(roles), named, sum(len({entity for _, entity in fillers}) for fillers in roles.values())
+def without_parts(best: dict[str, Match]) -> dict[str, Match]:
+    """Leave out what one word says where it is part of a phrase: 'veroordeelde hem tot levenslang' is no criticism."""
+
+    def said(match: Match) -> set[Filler]:
+        return {filler for fillers in match.roles.values() for filler in fillers}
+
+    def is_part(match: Match, other: Match) -> bool:
+        inside = other.first <= match.first and match.last <= other.last
+        return match.first == match.last and other.first < other.last and inside and said(match) <= said(other)
+
+    return {f: match for f, match in best.items() if not any(is_part(match, other) for other in best.values())}
+
+
+def fullness(match: Match, syntax: Syntax) -> tuple[int, int, int, int]:
+    """How many roles are filled, how many of them by names, with how many entities, and how long the trigger is."""
+    roles = match.roles.values()
+    named = sum(any(index in syntax.heads for index, _ in fillers) for fillers in roles)
+    return len(roles), named, sum(len({entity for _, entity in fillers}) for fillers in roles), match.last - match.first
 
 
 def within_trigger(roles: dict[str, tuple[Filler, ...]], first: int, last: int, word: Word) -> bool:

@@ -146,6 +146,24 @@ def test_a_lemma_that_is_no_word_is_looked_up(news, lemma, pos, expected):
     assert word.lemma == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "pos", "lemma", "expected"),
+    [
+        ("veroordeelde", "VERB", "veroordeeld", "veroordelen"),  # the dictionary has the participle first
+        ("werken", "VERB", "werk", "werken"),  # the noun has the same plural
+        ("werken", "NOUN", "werk", "werk"),
+        ("geallieerd", "VERB", "geallieerd", "geallieerd"),  # no verb to be found
+    ],
+)
+def test_the_lemma_of_a_dutch_verb_is_an_infinitive(news, text, pos, lemma, expected):
+    doc = doc_of(text, pos=[pos], lemmas=[lemma])
+
+    [word] = to_words(doc[0], {0: 0}, 0, 0, 0, news.language("nl"))
+
+    assert word.lemma == expected
+
+
+
 def test_a_language_without_compounds_cuts_nothing(news):
     doc = doc_of("Stormbond-leader", pos=["NOUN"])
 

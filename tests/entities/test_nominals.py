@@ -64,6 +64,25 @@ def acts_for(entity: Entity | None, referents: Referents) -> str | None:
         ("en", "Greenpeace lost money. The [organization] fired Peter Holm.", "Greenpeace"),
         ("nl", "De Noorse premier Anna Berg vertrok. De [premier] was moe.", "Anna Berg"),
         ("nl", "Noorwegen grenst aan Zweden. Het [land] heeft bergen.", "Noorwegen"),
+        # of several who bear a title, the one who was spoken of last
+        (
+            "en",
+            (
+                "Norwegian president Anna Berg spoke first. Swedish president Peter Holm left Oslo. Berg was angry. "
+                "Maria Lund praised the [president]."
+            ),
+            "Anna Berg",
+        ),
+        (
+            "nl",
+            (
+                "De Noorse president Anna Berg sprak. De Zweedse president Peter Holm vertrok. Berg was boos. "
+                "Maria Lund prees de [president]."
+            ),
+            "Anna Berg",
+        ),
+        # a word with hyphens is one word
+        ("en", "Norway attacked Swedish-backed [rebels].", "Swedish-backed rebels"),
         # offices
         ("en", "Anna Berg's [office] denied it.", "Anna Berg"),
         # pronouns

@@ -434,3 +434,31 @@ def test_a_frame_that_was_found_has_no_near_miss(news):
     far = pattern_of("Killing verb: agent=p:for, victim=p:of")
 
     assert missing(news, KILLED, lexicon_of({"kill": [far, KILL]})) == []
+
+
+# -- what a phrase says, and what one word of it says
+
+PUT_ON_TRIAL = """
+    Norway PROPN 2 subject
+    put    VERB  0 root
+    Peter  PROPN 4 modifier
+    Holm   PROPN 2 object
+    on     ADP   2 preposition
+    trial  NOUN  5 prep_object
+"""
+
+
+def test_a_phrase_says_something_else_than_one_of_its_words(news):
+    triggers = {"put": [ATTACK], "put trial": [pattern_of("Accusation verb: agent=subject, target=object")]}
+
+    found = matched(news, PUT_ON_TRIAL, triggers)
+
+    assert found == [{"frame": ["Accusation"], "agent": ["Norway"], "target": ["Peter Holm"]}]
+
+
+def test_one_word_keeps_what_the_phrase_does_not_say(news):
+    triggers = {"put": [ATTACK], "put trial": [pattern_of("Accusation verb: target=object")]}
+
+    found = matched(news, PUT_ON_TRIAL, triggers)
+
+    assert {"frame": ["Attack"], "agent": ["Norway"], "target": ["Peter Holm"]} in found
