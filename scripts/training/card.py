@@ -9,7 +9,7 @@ from pathlib import Path
 from spacy.language import Language
 
 CARDS = Path(__file__).parent / "cards"
-LIBRARIES = ("spacy", "python-crfsuite", "gensim", "scikit-learn", "babel")
+LIBRARIES = ("spacy", "python-crfsuite", "gensim", "scikit-learn", "jax", "optax", "babel")
 SHOWN_LABELS = ("parser", "ner")
 
 

@@ -3,6 +3,7 @@
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from spacy.language import Language
 from .card import Card, load_card
 from .command import Options, build_parser, prepare, run
 from .corpus import find_file, read_articles, read_measured, read_raw
-from .names import Scale, train_names
+from .names import mark_by_crf, train_names
 from .packaging import Package, assemble_dutch, ship, unpack_wheel
 from .score_names import DUTCH_PIPELINE, dutch_rows
 from .scoring import HEADER, NAMES_TITLE, to_markdown
@@ -65,7 +66,8 @@ def _train_parts(options: Options) -> tuple[Path, Path]:
 
 def _train_names(options: Options, trees: Path | None = None) -> Path:
     recipe = (SMOKE_RECIPE if options.smoke else RECIPE).seeded(options.seed)
-    return train_names(options.data, _load_stock(options, trees), recipe, Scale(), options.work)
+    mark = partial(mark_by_crf, data=options.data, stock=_load_stock(options, trees), recipe=recipe)
+    return train_names(options.data, mark, recipe, options.work)
 
 
 def _train_trees(options: Options) -> Path:

@@ -1,24 +1,27 @@
 """`scripts/train_names en`: train the English name recogniser and put it in its place."""
 
 import sys
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from spacy.language import Language
 
 from . import dutch
 from .card import Card, load_card
-from .command import Options, build_parser, load_english, run
-from .names import Scale, train_names
+from .command import Options, build_parser, run
+from .names import mark_by_reader, train_names
 from .packaging import Package, assemble_names, ship
+from .reader import FineTuning
 from .score_names import ENGLISH_NAMES, english_rows
 from .scoring import HEADER, NAMES_TITLE, to_markdown
 from .student import Recipe
 
-PACKAGE = Package("kg_names", "0.3.0", licence="MIT", licence_file="english-LICENSE", target=ENGLISH_NAMES, limit=10)
-RECIPE = Recipe("en", rows=(10_000, 2000, 3500, 2500), case_share=0.05, steps=7000)
-SCALE = Scale(silver=12_000_000, rounds=1)
+PACKAGE = Package("kg_names", "0.4.0", licence="MIT", licence_file="english-LICENSE", target=ENGLISH_NAMES, limit=10)
+RECIPE = Recipe("en", rows=(10_000, 2000, 3500, 2500), case_share=0.05, steps=7000, silver=12_000_000)
+TUNING = FineTuning()
+SMOKE_TUNING = FineTuning(epochs=1)
 SMOKE_RECIPE = Recipe("en", rows=(500, 200, 200, 200), gold_copies=8, steps=40)
-UNUSED = ("parser", "lemmatizer", "senter")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -32,10 +35,10 @@ def main(argv: list[str] | None = None) -> int:
 
 def train(options: Options) -> Path:
     """Train, package, describe and publish the English recogniser."""
-    stock = load_english()
-    stock.select_pipes(disable=[name for name in UNUSED if name in stock.pipe_names])
     recipe = (SMOKE_RECIPE if options.smoke else RECIPE).seeded(options.seed)
-    nlp = assemble_names(train_names(options.data, stock, recipe, SCALE, options.work))
+    tuning = replace(SMOKE_TUNING if options.smoke else TUNING, seed=options.seed)
+    mark = partial(mark_by_reader, tuning=tuning, recipe=recipe)
+    nlp = assemble_names(train_names(options.data, mark, recipe, options.work))
     return ship(nlp, PACKAGE, _card(nlp, options), work=options.work, target=options.output)
 
 

@@ -2,11 +2,11 @@
 
 import random
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
+from spacy.util import minibatch
 
 from .corpus import Article
 
@@ -35,7 +35,7 @@ def write_trees(sentences: Iterable[list[Row]], path: Path, nlp: Language) -> in
 
 def to_trees(sentences: Iterable[list[Row]], nlp: Language) -> list[Doc]:
     """Treebank sentences as documents of a few sentences."""
-    return [tree_to_doc(group, nlp) for group in _batched(sentences, SENTENCES_TOGETHER)]
+    return [tree_to_doc(group, nlp) for group in minibatch(sentences, SENTENCES_TOGETHER)]
 
 
 def to_doc(article: Article, nlp: Language) -> Doc:
@@ -102,12 +102,6 @@ def _apart(spans: Iterable[Span | None]) -> list[Span]:
             kept.append(span)
             taken.update(range(span.start, span.end))
     return kept
-
-
-def _batched(sentences: Iterable[list[Row]], size: int) -> Iterator[list[list[Row]]]:
-    left = iter(sentences)
-    while group := list(islice(left, size)):
-        yield group
 
 
 def _offsets(sentences: Sequence[list[Row]]) -> Iterator[tuple[int, list[Row]]]:

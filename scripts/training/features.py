@@ -7,7 +7,7 @@ teachers found in this document and in thousands of raw articles.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from babel import Locale
@@ -15,6 +15,7 @@ from spacy.tokens import Doc, Token
 
 from .corpus import Name
 from .knowledge import Knowledge, strongest
+from .tags import tags_of, visible_tokens
 from .words import Words, is_upper
 
 NEAR = ("l=", "s=", "s3=", "pos=", "ne=", "r=", "c0=", "c1=", "c2=", "g=", "v=", "oov", "mid")
@@ -35,11 +36,6 @@ class Context:
 
     words: Words
     gazetteer: dict[str, str]
-
-
-def visible_tokens(doc: Doc) -> list[Token]:
-    """The tokens that are not white space: the ones that have features."""
-    return [token for token in doc if not token.is_space]
 
 
 def load_gazetteer(language: str) -> dict[str, str]:
@@ -73,33 +69,6 @@ def informed_features(doc: Doc, basic: Features, told: Sequence[Name], knowledge
     _add_phrases(tokens, knowledge, added)
     _add_votes(tokens, tags, added)
     return [[*basic[index], *added[index], *_told_window(added, index)] for index in range(len(tokens))]
-
-
-def tags_of(tokens: Sequence[Token], names: Iterable[Name]) -> list[str]:
-    """IOB tags of tokens; a name that cuts a token takes all of it, and the first name wins."""
-    tags = ["O"] * len(tokens)
-    for name in names:
-        inside = [
-            index for index, token in enumerate(tokens) if token.idx < name.end and token.idx + len(token) > name.start
-        ]
-        if inside and all(tags[index] == "O" for index in inside):
-            for position, index in enumerate(inside):
-                tags[index] = f"{'I' if position else 'B'}-{name.label}"
-    return tags
-
-
-def names_of(tokens: Sequence[Token], tags: Sequence[str]) -> list[Name]:
-    """The names that IOB tags mark."""
-    names: list[Name] = []
-    before = "O"
-    for token, tag in zip(tokens, tags, strict=True):
-        label, end = tag[2:], token.idx + len(token)
-        if tag.startswith("I-") and before[2:] == label:
-            names[-1] = names[-1]._replace(end=end)
-        elif tag != "O":
-            names.append(Name(token.idx, end, label))
-        before = tag
-    return names
 
 
 class _Article:

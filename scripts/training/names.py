@@ -1,35 +1,29 @@
-"""Train a name recogniser: words from raw text, a teacher from gold, silver from it, and the student from both."""
+"""Train a name recogniser: a teacher from gold, silver from the teacher, and the student from both."""
 
 import logging
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import spacy
 from spacy.language import Language
 
 from .corpus import Article, count_listed, find_file, read_articles, read_measured, read_raw
+from .encoder import find_encoder
 from .features import Context, load_gazetteer
 from .knowledge import to_beliefs
+from .reader import FineTuning, Reader
 from .student import Recipe, train_student
-from .teacher import School, mark_in_one_round, mark_in_two_rounds
+from .teacher import School, mark_in_two_rounds
 from .words import learn_words
 
 SHORTEST_ARTICLE = 200  # characters
-ROUNDS = {1: mark_in_one_round, 2: mark_in_two_rounds}
+
+Mark = Callable[[Sequence[Article], Sequence[Article]], Iterable[Article]]  # gold and raw articles to silver ones
 
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """How raw text is used: all of it for clusters of words, this many characters for silver names."""
-
-    silver: int = 7_500_000
-    rounds: int = 2  # of teachers
-
-
-def train_names(data: Path, stock: Language, recipe: Recipe, scale: Scale, folder: Path) -> Path:
+def train_names(data: Path, mark: Mark, recipe: Recipe, folder: Path) -> Path:
     """Train a recogniser from the data folder and return the folder of the trained pipeline."""
     language = recipe.language
     gold = read_articles(data / "names" / f"{language}.jsonl", split="train")
@@ -37,18 +31,31 @@ def train_names(data: Path, stock: Language, recipe: Recipe, scale: Scale, folde
         find_file(data / "bulk", f"{language}.jsonl"), without=[*read_measured(data), *gold], seed=recipe.seed
     )
     logger.info("%d annotated and %d raw articles", len(gold), len(raw))
-    school = _found_school(data, stock, raw, recipe)
-    silver = list(ROUNDS[scale.rounds](gold, list(_take(raw, scale.silver)), school))
+    silver = list(mark(gold, raw))
     logger.info("%d silver articles", len(silver))
     return train_student(gold, silver, recipe, folder)
 
 
-def _found_school(data: Path, stock: Language, raw: Sequence[Article], recipe: Recipe) -> School:
+def mark_by_crf(
+    gold: Sequence[Article], raw: Sequence[Article], *, data: Path, stock: Language, recipe: Recipe
+) -> Iterator[Article]:
+    """Mark raw articles by a CRF with clusters of words, a list of names where there is one, and a stock pipeline."""
     tokenizer = spacy.blank(recipe.language).tokenizer
     texts = ([token.text for token in tokenizer(article.text) if not token.is_space] for article in raw)
     context = Context(learn_words(texts, seed=recipe.seed), load_gazetteer(recipe.language))
     listed = data / recipe.language / "data" / "ner" / "train.iob"
-    return School(stock, context, to_beliefs(count_listed(listed)) if listed.exists() else {})
+    school = School(stock, context, to_beliefs(count_listed(listed)) if listed.exists() else {})
+    yield from mark_in_two_rounds(gold, list(_take(raw, recipe.silver)), school)
+
+
+def mark_by_reader(
+    gold: Sequence[Article], raw: Sequence[Article], *, tuning: FineTuning, recipe: Recipe
+) -> Iterator[Article]:
+    """Mark raw articles by a pretrained encoder that has learnt from the annotated ones."""
+    reader = Reader(find_encoder(), spacy.blank(recipe.language).make_doc, seed=tuning.seed)
+    reader.train(gold, tuning)
+    logger.info("reader trained on %d articles", len(gold))
+    yield from reader.mark(_take(raw, recipe.silver))
 
 
 def _take(raw: Sequence[Article], characters: int) -> Iterator[Article]:

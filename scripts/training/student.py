@@ -29,6 +29,7 @@ class Recipe:
     gold_copies: int = 6
     case_share: float = 0.02  # of the copies that are put in capitals, and in lower case
     steps: int = 3500
+    silver: int = 7_500_000  # characters of raw text that teachers mark; all of it serves for clusters of words
     seed: int = 0
 
     def seeded(self, seed: int) -> "Recipe":

@@ -16,10 +16,10 @@ import pycrfsuite
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from .agreement import settle
 from .corpus import Article, Name, with_names
-from .features import Context, Features, basic_features, informed_features, names_of, tags_of, visible_tokens
+from .features import Context, Features, basic_features, informed_features
 from .knowledge import Belief, Knowledge, learn_knowledge
+from .tags import names_of, tags_of, visible_tokens
 
 FOLDS = 3
 MAX_TOKENS = 3000
@@ -69,19 +69,6 @@ def train_teacher(lessons: Iterable[Lesson], features: Iterable[Features]) -> Te
         path = Path(folder) / "teacher.crfsuite"
         trainer.train(str(path))
         return Teacher(path.read_bytes())
-
-
-def mark_in_one_round(gold: Sequence[Article], raw: Sequence[Article], school: School) -> Iterator[Article]:
-    """Mark raw articles by one teacher, and let every name have one type in an article as `kg` does.
-
-    That rule tells the annotated articles more than a second round does, in a third of the time.
-    """
-    lessons = _prepare(gold, school.stock)
-    teacher = train_teacher(lessons, (basic_features(lesson.doc, school.context) for lesson in lessons))
-    logger.info("teacher trained on %d articles", len(lessons))
-    for lesson in _prepare(raw, school.stock):
-        names = teacher.mark(lesson.doc, basic_features(lesson.doc, school.context))
-        yield with_names(lesson.article, settle(lesson.doc, names))
 
 
 def mark_in_two_rounds(gold: Sequence[Article], raw: Sequence[Article], school: School) -> Iterator[Article]:
