@@ -1,6 +1,7 @@
 """Train a name recogniser: a teacher from gold, silver from the teacher, and the student from both."""
 
 import logging
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -55,7 +56,22 @@ def mark_by_reader(
     reader = Reader(find_encoder(), spacy.blank(recipe.language).make_doc, seed=tuning.seed)
     reader.train(gold, tuning)
     logger.info("reader trained on %d articles", len(gold))
-    yield from reader.mark(_take(raw, recipe.silver))
+    yield from reader.mark(_take(list(in_turn(raw)), recipe.silver))
+
+
+def in_turn(articles: Sequence[Article]) -> Iterator[Article]:
+    """Articles of the sources that their ids begin with, in turns of as much text: a third of ours is one newswire."""
+    queues: defaultdict[str, deque[Article]] = defaultdict(deque)
+    for article in articles:
+        queues[article.id.partition("-")[0]].append(article)
+    given = dict.fromkeys(sorted(queues), 0)
+    while given:
+        source = min(given, key=lambda name: given[name])
+        article = queues[source].popleft()
+        given[source] += len(article.text)
+        if not queues[source]:
+            del given[source]
+        yield article
 
 
 def _take(raw: Sequence[Article], characters: int) -> Iterator[Article]:

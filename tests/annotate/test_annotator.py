@@ -163,7 +163,6 @@ def test_the_lemma_of_a_dutch_verb_is_an_infinitive(news, text, pos, lemma, expe
     assert word.lemma == expected
 
 
-
 def test_a_language_without_compounds_cuts_nothing(news):
     doc = doc_of("Stormbond-leader", pos=["NOUN"])
 

@@ -9,6 +9,7 @@ import spacy
 from scripts.training.agreement import settle
 from scripts.training.corpus import Article, Name, read_raw
 from scripts.training.examples import to_doc
+from scripts.training.names import in_turn
 from scripts.training.scoring import adapt_scheme, tally
 from scripts.training.substitution import Inventory, change_case, split_paragraphs, substitute
 
@@ -35,6 +36,15 @@ def test_a_near_copy_of_a_measured_article_is_not_read(tmp_path):
     articles = read_raw(tmp_path / "raw.jsonl", without=[measured], seed=0)
 
     assert [other] == [article.text for article in articles]
+
+
+def test_no_source_is_drawn_more_than_another_while_both_have_text():
+    articles = [Article(f"wire-{number}", "x" * 10) for number in range(6)]
+    articles += [Article(f"paper-{number}", "x" * 30) for number in range(2)]
+
+    drawn = [article.id.partition("-")[0] for article in in_turn(articles)]
+
+    assert drawn == ["paper", "wire", "wire", "wire", "paper", "wire", "wire", "wire"]
 
 
 def test_a_person_keeps_one_new_name_throughout(article):
