@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from spacy.language import Language
+from threadpoolctl import threadpool_info
 
 CARDS = Path(__file__).parent / "cards"
 LIBRARIES = ("spacy", "python-crfsuite", "gensim", "scikit-learn", "jax", "optax", "babel")
@@ -52,8 +53,19 @@ def _facts(card: Card, nlp: Language) -> str:
         "Licence": f"{nlp.meta['license']}, see LICENSE",
         "Made by": f"`{card.command}`, seed {card.seed}",
         "Made with": ", ".join(f"{library} {version(library)}" for library in LIBRARIES),
+        "Computed by": f"{_kernels()}: the same kernels give the same bytes, others round differently",
     }
     return "\n".join(["| | |", "|---|---|", *(f"| {key} | {value} |" for key, value in facts.items())])
+
+
+def _kernels() -> str:
+    """Which matrix products NumPy takes on this kind of processor."""
+    kernels = {
+        f"OpenBLAS kernels for {pool['architecture']}"
+        for pool in threadpool_info()
+        if pool["internal_api"] == "openblas"
+    }
+    return ", ".join(sorted(kernels)) or "NumPy without OpenBLAS"
 
 
 def _bullets(lines: Sequence[str]) -> str:

@@ -29,6 +29,7 @@ class Recipe:
     gold_copies: int = 6
     case_share: float = 0.02  # of the copies that are put in capitals, and in lower case
     steps: int = 3500
+    depth: int = 4  # layers, each of which sees one word more on either side
     silver: int = 7_500_000  # characters of raw text that teachers mark; all of it serves for clusters of words
     seed: int = 0
 
@@ -79,4 +80,5 @@ def _overrides(recipe: Recipe, folder: Path) -> dict[str, object]:
         "training.max_steps": recipe.steps,
         "training.optimizer.learn_rate.warmup_steps": min(200, recipe.steps // 10),
         "components.ner.model.tok2vec.embed.rows": list(recipe.rows),
+        "components.ner.model.tok2vec.encode.depth": recipe.depth,
     }
