@@ -219,7 +219,11 @@ class Annotator:
         end_of = {word.end: word.index for word in draft.words[first_word:]}
         tagged = []
         for ent in filter_spans(doc.ents):
-            first, last = start_of.get(base + ent.start_char), end_of.get(base + ent.end_char)
+            visible = [token for token in ent if not token.is_space]  # a recogniser may take a line break in
+            if not visible:
+                continue
+            first = start_of.get(base + visible[0].idx)
+            last = end_of.get(base + visible[-1].idx + len(visible[-1]))
             if first is None or last is None:
                 continue
             if ent.label_ == language.time_label:

@@ -33,8 +33,9 @@ def settle(doc: Doc, names: Sequence[Name]) -> list[Name]:
 
 
 def names_in(doc: Doc) -> list[Name]:
-    """The names that a recogniser marked in a document."""
-    return [Name(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents]
+    """The names that a recogniser marked in a document, without white space at their ends."""
+    visible = ([token for token in entity if not token.is_space] for entity in doc.ents)
+    return [Name(words[0].idx, words[-1].idx + len(words[-1]), words[0].ent_type_) for words in visible if words]
 
 
 @cache

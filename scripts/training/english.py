@@ -18,7 +18,7 @@ from .scoring import HEADER, NAMES_TITLE, to_markdown
 from .student import Recipe
 
 PACKAGE = Package("kg_names", "0.4.0", licence="MIT", licence_file="english-LICENSE", target=ENGLISH_NAMES, limit=10)
-RECIPE = Recipe("en", rows=(10_000, 2000, 3500, 2500), case_share=0.05, steps=8000, silver=15_000_000)
+RECIPE = Recipe("en", rows=(13_500, 300, 3500, 1000), depth=6, case_share=0.05, steps=8000, silver=15_000_000)
 TUNING = FineTuning()
 SMOKE_TUNING = FineTuning(epochs=1)
 SMOKE_RECIPE = Recipe("en", rows=(500, 200, 200, 200), gold_copies=8, steps=40)
