@@ -30,6 +30,7 @@ WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 TERMINAL = (".", "!", "?", '"', "”", "’", ":", "'", ")")
 SPACES = {ord(char): " " for char in "\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u00a0\u2007\u202f\u2028\u2029\u200b\ufeff\u3000"}
 SPACES |= dict.fromkeys(range(32), " ")
+STRAY_ACCENTS = re.compile(r"(?<![^\W\d_])[\u0300-\u036f]+")  # on no letter: they would join two sentences
 LONGEST = 20_000  # characters to parse at once; longer paragraphs are cut at a space
 
 
@@ -63,7 +64,8 @@ def segments(text: str, language: Language, casing: Casing) -> Iterator[Segment]
         if any(pattern.match(raw.strip()) for pattern in boilerplate):
             continue
         heading = len(raw) < 150 and not raw.rstrip().endswith(TERMINAL)
-        view = recase(raw.translate(SPACES), heading, lower_words, casing)
+        spaced = STRAY_ACCENTS.sub(lambda match: " " * len(match.group()), raw.translate(SPACES))
+        view = recase(spaced, heading, lower_words, casing)
         for first, last in pieces(view):
             yield Segment(start + first, view[first:last], number, heading, is_upper(raw))
 

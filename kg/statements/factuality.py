@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from kg.model import AUTHOR, Certainty, Factuality
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from kg.ontology import FactualityRules, Language, Ontology
     from kg.syntax import Quotation, Referents, Syntax, Word
 
@@ -28,14 +30,14 @@ class Judge:
     referents: Referents
     ontology: Ontology
 
-    def judge(self, trigger: int, *, state: bool, span: range) -> Factuality:
+    def judge(self, trigger: int, *, state: bool, words: Collection[int]) -> Factuality:
         """The factuality of what a trigger says; one said in a title or apposition does not depend on the clause.
 
-        `span` are the words of the trigger: 'will not accept' can be a refusal, which is certain.
+        `words` are those of the trigger: 'will not accept' can be a refusal, which is certain.
         """
         word = self.syntax.words[trigger]
         language = self.ontology.languages[self.syntax.language_at(trigger)]
-        refusal = any(c in span and self._negates(self.syntax.words[c], language) for c in word.children)
+        refusal = any(c in words and self._negates(self.syntax.words[c], language) for c in word.children)
         fact = Factuality() if refusal else self._own(Factuality(), word, language)
         if not state or self._is_predicate(word):
             fact = self._climb(fact, word, language)

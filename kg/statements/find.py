@@ -134,7 +134,7 @@ class Builder:
             id=id_,
             frame=frame.name,
             arguments=tuple(arguments),
-            factuality=self.judge.judge(match.trigger, state=state, span=range(match.first, match.last + 1)),
+            factuality=self.judge.judge(match.trigger, state=state, words=match.words),
             evidence=self._evidence(match),
             time=time_of(match.trigger, self.document, self.syntax, self.ontology),
         )

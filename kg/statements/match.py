@@ -30,9 +30,18 @@ class Match:
 
     pattern: Pattern
     trigger: int
-    first: int
-    last: int
+    words: tuple[int, ...]  # of the trigger; others may stand between them: 'hold Norway responsible'
     roles: dict[str, tuple[Filler, ...]]
+
+    @property
+    def first(self) -> int:
+        """The first word of the trigger."""
+        return self.words[0]
+
+    @property
+    def last(self) -> int:
+        """The last word of the trigger."""
+        return self.words[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +69,14 @@ class Matcher:
         words = self._syntax.words
         return next((i for i in inside if words[i].head not in inside or words[i].head == i), last)
 
-    def candidates(self, word: Word) -> Iterator[tuple[Pattern, int, int]]:
-        """Yield (pattern, first, last) for the triggers that stand at a word; of titles within titles the longest."""
+    def candidates(self, word: Word) -> Iterator[tuple[Pattern, tuple[int, ...]]]:
+        """Yield patterns and the words of their triggers at a word; of titles within titles the longest."""
         lexicon = self._lexicons.get(self._syntax.language_at(word.index))
         if lexicon is None:
             return
         class_ = word_class(word)
         if word.index in self.name_heads:
-            yield from ((pattern, word.index, word.index) for pattern in lexicon.index.by_name)
+            yield from ((pattern, (word.index,)) for pattern in lexicon.index.by_name)
         if word.index in self._syntax.heads and class_ != "verb" and not word.text[:1].islower():
             return
         here = []
@@ -79,7 +88,7 @@ class Matcher:
         longest = max((size for size, _, _ in here), default=0) if class_ == "noun" else 0
         frames = {pattern.frame for size, _, patterns in here for pattern in patterns if size == longest}
         for size, span, patterns in here:
-            yield from ((pattern, *span) for pattern in patterns if size >= longest or pattern.frame in frames)
+            yield from ((pattern, span) for pattern in patterns if size >= longest or pattern.frame in frames)
 
     def match(self, pattern: Pattern, word: Word) -> dict[str, tuple[Filler, ...]]:
         """The core roles that a pattern fills at a trigger; those that it cannot are left out."""
@@ -169,12 +178,14 @@ class Matcher:
         return sorted(set(found), key=lambda index: abs(index - word.index))
 
     def _is_of_subject(self, index: int, verb: Word) -> bool:
-        """Whether a word hangs, at whatever depth, on a verb's own subject."""
+        """Whether a word hangs on a verb's own subject; behind the verb only an apposition of it surely does."""
         words, edges = self._syntax.words, self._syntax.edges[verb.index]
         subjects = {edge.target for edge in edges if edge.label in SUBJECT and not edge.raised}
+        sure = index < verb.index
         while index not in subjects and words[index].head != index:
+            sure = sure or words[index].label == "apposition"
             index = words[index].head
-        return index in subjects
+        return sure and index in subjects
 
     def _has_subject(self, word: Word) -> bool:
         return any(edge.label == "subject" and not edge.raised for edge in self._syntax.edges[word.index])
@@ -291,12 +302,12 @@ def find_matches(
     for word in syntax.words:
         best: dict[str, Match] = {}
         pooled: dict[str, list[Pattern]] = {}
-        for pattern, first, last in matcher.candidates(word):
+        for pattern, words in matcher.candidates(word):
             roles = matcher.match(pattern, word)
             pooled.setdefault(pattern.frame, []).append(pattern)
-            if len(roles) < len({role for role, _ in pattern.core}) or within_trigger(roles, first, last, word):
+            if len(roles) < len({role for role, _ in pattern.core}) or within_trigger(roles, words, word):
                 continue
-            match, previous = Match(pattern, word.index, first, last, roles), best.get(pattern.frame)
+            match, previous = Match(pattern, word.index, words, roles), best.get(pattern.frame)
             if previous is None or fullness(match, syntax) > fullness(previous, syntax):
                 best[pattern.frame] = match
         for frame, match in without_second_readings(without_parts(best), referents).items():
@@ -326,23 +337,22 @@ def without_parts(best: dict[str, Match]) -> dict[str, Match]:
         return {filler for fillers in match.roles.values() for filler in fillers}
 
     def is_part(match: Match, other: Match) -> bool:
-        inside = other.first <= match.first and match.last <= other.last
-        return match.first == match.last and other.first < other.last and inside and said(match) <= said(other)
+        return len(match.words) == 1 < len(other.words) and said(match) <= said(other)
 
     return {f: match for f, match in best.items() if not any(is_part(match, other) for other in best.values())}
 
 
 def fullness(match: Match, syntax: Syntax) -> tuple[int, int, int, int]:
-    """How many roles are filled, how many of them by names, with how many entities, and how long the trigger is."""
+    """How many roles are filled, how many by names, with how many entities, and how many words the trigger has."""
     roles = match.roles.values()
     named = sum(any(index in syntax.heads for index, _ in fillers) for fillers in roles)
-    return len(roles), named, sum(len({entity for _, entity in fillers}) for fillers in roles), match.last - match.first
+    return len(roles), named, sum(len({entity for _, entity in fillers}) for fillers in roles), len(match.words)
 
 
-def within_trigger(roles: dict[str, tuple[Filler, ...]], first: int, last: int, word: Word) -> bool:
+def within_trigger(roles: dict[str, tuple[Filler, ...]], words: tuple[int, ...], word: Word) -> bool:
     """Whether a filler is a part of the trigger itself: in 'minister of Finance' nobody is a member of Finance."""
     beside = (index for fillers in roles.values() for index, _ in fillers if index != word.index)
-    return word_class(word) == "noun" and any(first <= index <= last for index in beside)
+    return word_class(word) == "noun" and any(words[0] <= index <= words[-1] for index in beside)
 
 
 def with_adjuncts(match: Match, patterns: Sequence[Pattern], matcher: Matcher, word: Word) -> Match:
@@ -368,7 +378,7 @@ def near_misses(
     for word in syntax.words:
         nearest: dict[str, NearMiss] = {}
         complete = set()
-        for pattern, _, _ in matcher.candidates(word):
+        for pattern, _ in matcher.candidates(word):
             roles = matcher.match(pattern, word)
             missing = tuple(dict.fromkeys(role for role, _ in pattern.core if role not in roles))
             if not missing:

@@ -101,20 +101,20 @@ def word_class(word: Word) -> str:
     return WORD_CLASSES.get(word.pos, "other")
 
 
-def trigger_here(words: tuple[str, ...], place: int, word: Word, syntax: Syntax) -> tuple[int, int] | None:
-    """The words first..last of a trigger whose head is this word, or None if the rest of it is not there.
+def trigger_here(words: tuple[str, ...], place: int, word: Word, syntax: Syntax) -> tuple[int, ...] | None:
+    """The words of a trigger whose head is this word, in the order of the text, or None if the rest is not there.
 
     The rest of a verb's trigger stands among its dependents ('hold ... responsible'), that of a noun beside it ('prime
     minister').
     """
     if len(words) == 1:
-        return word.index, word.index
+        return (word.index,)
     if word_class(word) != "noun":
         return below(words, place, word, syntax) if place == 0 else None
     return beside(words, place, word, syntax)
 
 
-def beside(words: tuple[str, ...], place: int, word: Word, syntax: Syntax) -> tuple[int, int] | None:
+def beside(words: tuple[str, ...], place: int, word: Word, syntax: Syntax) -> tuple[int, ...] | None:
     """The trigger as a run of words in the text."""
     first = word.index - place
     last = first + len(words) - 1
@@ -122,10 +122,10 @@ def beside(words: tuple[str, ...], place: int, word: Word, syntax: Syntax) -> tu
         return None
     run = syntax.words[first : last + 1]
     same = all(w in (part.lemma, part.text.lower()) for w, part in zip(words, run, strict=True))
-    return (first, last) if same and run[0].sentence == run[-1].sentence else None
+    return tuple(range(first, last + 1)) if same and run[0].sentence == run[-1].sentence else None
 
 
-def below(words: tuple[str, ...], place: int, word: Word, syntax: Syntax) -> tuple[int, int] | None:
+def below(words: tuple[str, ...], place: int, word: Word, syntax: Syntax) -> tuple[int, ...] | None:
     """The trigger's other words among the dependents of its head, two levels down."""
     near = [syntax.words[c] for c in word.children]
     near += [syntax.words[c] for child in near for c in child.children]
@@ -136,7 +136,7 @@ def below(words: tuple[str, ...], place: int, word: Word, syntax: Syntax) -> tup
             if hit is None:
                 return None
             found.append(hit.index)
-    return min(found), max(found)
+    return tuple(sorted(set(found)))
 
 
 def follow(path: Path, start: int, syntax: Syntax, incoming: Incoming, fits: Callable[[str, Word], bool]) -> list[int]:

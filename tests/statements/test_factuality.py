@@ -36,6 +36,8 @@ ENGLISH = [
     ("Norway never attacked Sweden.", "Attack", "negative"),
     ("Norway hasn't attacked Sweden.", "Attack", "negative"),
     ("Nobody attacked Sweden.", "Attack", "negative"),
+    # a denial between the words of a trigger
+    ("So far Norwegian forces have not withdrawn from Sweden.", "Withdrawal", "negative"),
     ("No Norwegian troops attacked Sweden.", "Attack", "negative"),
     ("Norway killed no civilians in Nairobi.", "Killing", "negative"),
     ("Norway imposed no sanctions on Sweden.", "Sanction", "negative"),
@@ -104,6 +106,7 @@ DUTCH = [
     ("Noorwegen heeft Zweden aangevallen.", "Attack", "holds"),
     ("Noorwegen heeft Zweden niet aangevallen.", "Attack", "negative"),
     ("Noorwegen heeft Zweden nooit aangevallen.", "Attack", "negative"),
+    ("Noorwegen heeft zijn troepen niet teruggetrokken uit Zweden.", "Withdrawal", "negative"),
     ("Noorwegen heeft geen sancties opgelegd aan Zweden.", "Sanction", "negative"),
     ("Noorwegen steunt Zweden niet langer.", "Support", "negative"),
     ("De rechter heeft Anna Berg vrijgesproken van de moord op Peter Holm.", "Killing", "negative"),
@@ -163,7 +166,7 @@ def fact_of(news, table: str, trigger: str, *, state: bool = False, last: str | 
     syntax = parsed(table, news.language("en"), names=NAMES)
     referents = find_entities(document_of(syntax), syntax, news)
     first = at(syntax, trigger)
-    return Judge(syntax, referents, news).judge(first, state=state, span=range(first, at(syntax, last or trigger) + 1))
+    return Judge(syntax, referents, news).judge(first, state=state, words=range(first, at(syntax, last or trigger) + 1))
 
 
 ATTACK_THAT = """
@@ -233,7 +236,7 @@ def test_a_nested_claim_is_that_of_the_innermost_speaker(news):
     syntax = parsed(table, news.language("en"), names=NAMES)
     referents = find_entities(document_of(syntax), syntax, news)
 
-    fact = Judge(syntax, referents, news).judge(5, state=False, span=range(5, 6))
+    fact = Judge(syntax, referents, news).judge(5, state=False, words=range(5, 6))
 
     assert (referents.entities[fact.source].name, fact.claimed) == ("Sweden", True)
 

@@ -121,9 +121,9 @@ PRIME_MINISTER = """
 @pytest.mark.parametrize(
     ("table", "head", "words", "place", "expected"),
     [
-        (HOLD_RESPONSIBLE, "held", "hold", 0, (1, 1)),
+        (HOLD_RESPONSIBLE, "held", "hold", 0, (1,)),
         (HOLD_RESPONSIBLE, "held", "hold responsible", 0, (1, 4)),
-        (HOLD_RESPONSIBLE, "held", "hold responsible for", 0, (1, 5)),
+        (HOLD_RESPONSIBLE, "held", "hold responsible for", 0, (1, 4, 5)),
         (HOLD_RESPONSIBLE, "held", "hold accountable", 0, None),
         (HOLD_RESPONSIBLE, "held", "responsible hold", 1, None),
         (PRIME_MINISTER, "Ministers", "prime minister", 1, (1, 2)),
