@@ -138,6 +138,8 @@ class Resolver:
             self._nominal(word, sentence, language)
         elif word.pos in {"PRON", "DET"}:
             self._pronoun(word, sentence, language)
+        elif word.pos == "NUM" and language.is_in("transparent", word.lemma):  # "honderden demonstranten"
+            self._counted(word, sentence, language)
 
     def _people(self, word: Word) -> None:
         """'four Palestinians': people of a country."""

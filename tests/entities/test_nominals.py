@@ -81,6 +81,8 @@ def acts_for(entity: Entity | None, referents: Referents) -> str | None:
             ),
             "Anna Berg",
         ),
+        # what is counted
+        ("nl", "In Oslo demonstreerden [honderden] studenten tegen Zweden.", "studenten"),
         # a word with hyphens is one word
         ("en", "Norway attacked Swedish-backed [rebels].", "Swedish-backed rebels"),
         # offices
