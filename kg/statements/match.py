@@ -182,10 +182,12 @@ class Matcher:
         words, edges = self._syntax.words, self._syntax.edges[verb.index]
         subjects = {edge.target for edge in edges if edge.label in SUBJECT and not edge.raised}
         sure = index < verb.index
-        while index not in subjects and words[index].head != index:
+        for _ in range(WIDEST):
+            if index in subjects:
+                return sure
             sure = sure or words[index].label == "apposition"
             index = words[index].head
-        return sure and index in subjects
+        return False
 
     def _has_subject(self, word: Word) -> bool:
         return any(edge.label == "subject" and not edge.raised for edge in self._syntax.edges[word.index])
