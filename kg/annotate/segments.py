@@ -30,7 +30,9 @@ WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 TERMINAL = (".", "!", "?", '"', "”", "’", ":", "'", ")")
 SPACES = {ord(char): " " for char in "\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u00a0\u2007\u202f\u2028\u2029\u200b\ufeff\u3000"}
 SPACES |= dict.fromkeys(range(32), " ")
-STRAY_ACCENTS = re.compile(r"(?<![^\W\d_])[\u0300-\u036f]+")  # on no letter: they would join two sentences
+STRAY_ACCENTS = re.compile(
+    r"(?<![^\W\d_])(?<![\u0300-\u036f])[\u0300-\u036f]+"
+)  # on no letter: they would join two sentences
 LONGEST = 20_000  # characters to parse at once; longer paragraphs are cut at a space
 
 

@@ -349,3 +349,9 @@ def test_a_letter_whose_small_form_is_longer_is_left_alone(news):
     text = "MINISTER VISITS İSTANBUL IN DEFENCE"
 
     assert views(news, text, WORDS) == ["minister visits İSTANBUL in defence"]
+
+
+def test_an_accent_on_no_letter_is_a_space_and_those_on_a_letter_stay(news):
+    text = "Berg left Bergen.\u0301 Nguye\u0302\u0301n stayed in Oslo yesterday."
+
+    assert views(news, text) == ["Berg left Bergen.  Nguye\u0302\u0301n stayed in Oslo yesterday."]
